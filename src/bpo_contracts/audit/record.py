@@ -1,0 +1,123 @@
+"""A record: one settlement sealed together with everything it was settled from.
+
+    {"contract": …, "earlier": "…", "engines": […], "firings": …, "library": "0.1.0", "performance": …, "previous": "…",
+     "rulebook": "…", "schema": "bpo-contracts/record/1", "sequence": 1, "settlement": …}
+
+* A record **is** its canonical bytes (``canonical``); its **digest** is the SHA-256 of those bytes, in hexadecimal.
+* ``previous`` is the digest of the record before it, and ``GENESIS`` in the first one. That binds a record to its whole
+  past: put into another ledger, or at another place, it names a record that does not stand before it there.
+  A ledger needs no name of its own. A name would only say which ledger a file claims to be, and whoever swaps the
+  whole file swaps the name too; what tells the files apart is a **head** (sequence and digest of the last record)
+  that somebody else holds.
+* ``earlier`` is the digest of the earlier settlements it was settled on (``earlier_digest``): the latest revision of each
+  period of the contract that begins before, as they stood then. They are in the ledger, so they are not repeated.
+* There is no time of day in it: who needs to prove *when* gives the head to somebody who writes down the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from bpo_contracts.audit.canonical import canonical
+
+SCHEMA: Final = "bpo-contracts/record/1"
+
+GENESIS: Final = sha256(b"bpo-contracts/ledger/1").hexdigest()
+"""What the first record of every ledger names as the one before it; the digest of no record."""
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of the bytes, as 64 lower-case hexadecimal digits."""
+    return sha256(content).hexdigest()
+
+
+def is_digest(text: str) -> bool:
+    """Whether the text is 64 lower-case hexadecimal digits."""
+    return _DIGEST.match(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a settlement consists of besides what it was settled from.
+
+    ``engines``, ``firings`` and ``settlement`` are canonical JSON; ``rulebook`` is a digest; ``library`` is the version of
+    this library.
+    """
+
+    rulebook: str
+    firings: bytes
+    settlement: bytes
+    engines: bytes
+    library: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a period is settled from: the contract and the period's performance as canonical JSON, and ``earlier``, the
+    digest of the earlier settlements."""
+
+    contract: bytes
+    performance: bytes
+    earlier: str
+
+    @property
+    def digest(self) -> str:
+        """One digest for all of them: that of ``{"contract": …, "earlier": …, "performance": …}`` in canonical form."""
+        parts = (b'{"contract":', self.contract, b',"earlier":"', self.earlier.encode(), b'","performance":')
+        return digest_of(b"".join((*parts, self.performance, b"}")))
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRecord:
+    """The bytes of a record, their digest, and its place in the chain. ``inputs`` is the digest of its ``Inputs``."""
+
+    sequence: int
+    digest: str
+    previous: str
+    inputs: str
+    content: bytes
+
+
+def earlier_digest(settlement_digests: Iterable[str]) -> str:
+    """One digest for earlier settlements, given by their own digests in the order of their periods."""
+    return digest_of(canonical(list(settlement_digests)))
+
+
+def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> SealedRecord:
+    """The record of one settlement.
+
+    ``sequence`` counts from 1. The parts are put together as they are: their bytes must be canonical, and ``verify``
+    finds it if they are not.
+
+    Raises:
+        ValueError: if a digest is not one, or the sequence is below 1 (mistakes of the program).
+    """
+    if sequence < 1 or not all(map(is_digest, (previous, parts.rulebook, inputs.earlier))):
+        raise ValueError("a record has a sequence of 1 or more, and digests of 64 lower-case hexadecimal digits")
+    content = b"".join(
+        (
+            b'{"contract":',
+            inputs.contract,
+            f',"earlier":"{inputs.earlier}","engines":'.encode(),
+            parts.engines,
+            b',"firings":',
+            parts.firings,
+            b',"library":',
+            canonical(parts.library),
+            b',"performance":',
+            inputs.performance,
+            f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
+            f',"sequence":{sequence},"settlement":'.encode(),
+            parts.settlement,
+            b"}",
+        )
+    )
+    return SealedRecord(
+        sequence=sequence, digest=digest_of(content), previous=previous, inputs=inputs.digest, content=content
+    )

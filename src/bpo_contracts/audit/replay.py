@@ -1,0 +1,194 @@
+"""Replay: settle the sealed inputs again, and compare with what was sealed.
+
+``verify`` finds what was changed afterwards. Only replay finds a wrong figure that was recorded honestly: it takes
+the contract, the performance and the earlier settlements from the ledger, as they were at that moment, settles them
+with today's library and names the first figure that comes out otherwise.
+
+Not compared is *who* computed (``engines``, and the ``digest`` that depends on it): another engine, or a later version of
+this library, has to come to the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from bpo_contracts.audit.canonical import Document, NotCanonical, parse_canonical
+from bpo_contracts.audit.difference import Difference, first_difference
+from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
+from bpo_contracts.audit.log import select_earlier, start_of
+from bpo_contracts.audit.record import earlier_digest
+from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.sources import Source
+
+_WHO_COMPUTED: Final = frozenset({"engines", "digest"})
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCase:
+    """Everything a sealed settlement was settled from, as documents.
+
+    ``earlier`` are the settlements of the periods before, as sealed at that moment, in the order of the periods.
+    """
+
+    contract: Document
+    performance: Document
+    period: str
+    revision: int
+    supersedes: str
+    earlier: tuple[Map, ...]
+
+
+SettleAgain: TypeAlias = Callable[[SealedCase], object]
+"""Settles the case and gives the settlement as a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of one record: ``difference`` is the first one between the sealed settlement (left) and today's (right).
+
+    ``findings`` say why it could not be settled again; there is then no difference. ``engines`` is the difference
+    between the engines that took part, which is no fault.
+    """
+
+    sequence: int
+    key: RecordKey
+    difference: Difference | None = None
+    findings: tuple[Finding, ...] = ()
+    engines: Difference | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the settlement came out as it was sealed."""
+        return self.difference is None and not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """How many records were settled again, those that did not come out the same, and how many had other engines."""
+
+    ledger: str
+    records: int
+    failed: tuple[Replayed, ...]
+    other_engines: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether every settlement came out as it was sealed."""
+        return not self.failed
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What failed, in the order of the records (BPO550, or why a record could not be settled again)."""
+        return tuple(finding for replayed in self.failed for finding in _findings(self.ledger, replayed))
+
+
+def replay(store: Store, settle_again: SettleAgain) -> ReplayReport:
+    """Settles every record of the ledger again and compares.
+
+    What ``settle_again`` raises as ``BadInput`` is reported for the record; everything else goes through.
+    """
+    failed: list[Replayed] = []
+    records = other_engines = 0
+    for replayed in replayed_records(store, settle_again):
+        records += 1
+        other_engines += replayed.engines is not None
+        if not replayed.holds:
+            failed.append(replayed)
+    return ReplayReport(store.name, records, tuple(failed), other_engines)
+
+
+def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replayed]:
+    """The same, one record at a time, for whoever wants to stop at the first that fails or to show progress."""
+    settled: dict[str, dict[str, Map]] = {}
+    for record in store.records():
+        try:
+            content = as_map(parse_canonical(record.content), "the record")
+            sealed = get_map(content, "settlement")
+            latest = settled.setdefault(record.key.contract, {})
+            case = _case(content, sealed, latest)
+            latest[record.key.period] = sealed
+        except (NotCanonical, UnexpectedShape) as why:
+            yield Replayed(record.sequence, record.key, findings=(_cannot(store.name, record, str(why)),))
+            continue
+        yield _replayed(record, sealed, case, settle_again)
+
+
+def _case(content: Map, sealed: Map, latest: dict[str, Map]) -> SealedCase:
+    earlier = select_earlier(latest.values(), before=start_of(sealed))
+    if get_text(content, "earlier") == earlier_digest(()):
+        earlier = ()  # a contract that never looks back
+    if earlier_digest(get_text(settlement, "digest") for settlement in earlier) != get_text(content, "earlier"):
+        raise UnexpectedShape("the earlier settlements in the ledger are not those it was settled on")
+    return SealedCase(
+        contract=content.get("contract"),
+        performance=content.get("performance"),
+        period=get_text(get_map(sealed, "period"), "label"),
+        revision=get_integer(sealed, "revision"),
+        supersedes=get_text(sealed, "supersedes") if "supersedes" in sealed else "",
+        earlier=earlier,
+    )
+
+
+def _replayed(record: StoredRecord, sealed: Map, case: SealedCase, settle_again: SettleAgain) -> Replayed:
+    try:
+        again = settle_again(case)
+    except BadInput as refused:
+        return Replayed(record.sequence, record.key, findings=refused.findings)
+    if not isinstance(again, dict):
+        raise TypeError("settle_again gives a settlement as a dict")
+    return Replayed(
+        record.sequence,
+        record.key,
+        difference=first_difference(_what_was_computed(sealed), _what_was_computed(again)),
+        engines=first_difference(sealed.get("engines"), again.get("engines")),
+    )
+
+
+def _what_was_computed(settlement: dict[str, Document]) -> Map:
+    return {key: value for key, value in settlement.items() if key not in _WHO_COMPUTED}
+
+
+def compare_inputs(
+    record: StoredRecord, *, contract: object = None, performance: object = None
+) -> tuple[Difference, ...]:
+    """The first difference between what was sealed (left) and the contract and performance somebody holds (right).
+
+    One difference at most for each of the two; a document that is not given is not compared. Places begin with
+    ``contract`` or ``performance``.
+
+    Raises:
+        NotCanonical: if the record cannot be read.
+        UnexpectedShape: if it is no record.
+    """
+    content = as_map(parse_canonical(record.content), "the record")
+    held = {name: value for name, value in (("contract", contract), ("performance", performance)) if value is not None}
+    found = (first_difference({name: content.get(name)}, {name: value}) for name, value in held.items())
+    return tuple(difference for difference in found if difference is not None)
+
+
+def _cannot(ledger: str, record: StoredRecord, why: str) -> Finding:
+    return Finding(
+        "BPO551",
+        "not-replayable",
+        Source(f"{ledger}, record {record.sequence}"),
+        f"The record cannot be settled again: {why}.",
+        "Verify the ledger; it says what was changed.",
+    )
+
+
+def _findings(ledger: str, replayed: Replayed) -> tuple[Finding, ...]:
+    if replayed.difference is None:
+        return replayed.findings
+    key = replayed.key
+    finding = Finding(
+        "BPO550",
+        "settles-differently",
+        Source(f"{ledger}, record {replayed.sequence}"),
+        f"{key.period} of contract {key.contract}, revision {key.revision}, does not come out as it was sealed. "
+        f"First difference: {replayed.difference.render('sealed', 'settled again')}.",
+        "Look at this step first; everything else follows from it.",
+    )
+    return (finding,)

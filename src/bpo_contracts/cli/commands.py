@@ -1,0 +1,245 @@
+"""The commands: each reads files, calls one service, prints, and answers with an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bpo_contracts
+from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY
+from bpo_contracts.values.findings import BadInput, Finding, refuse
+
+if TYPE_CHECKING:
+    from bpo_contracts.contract.contract import Contract
+    from bpo_contracts.performance.measurement import Measurements
+    from bpo_contracts.values.periods import Period
+
+
+def version() -> int:
+    """``bpo --version``: the library and the engines at hand."""
+    from bpo_contracts.engines.durable_rules import VERSION, available
+
+    engine = f"durable-rules {VERSION} and the reference" if available() else "the reference alone (no durable-rules)"
+    print(f"bpo-contracts {bpo_contracts.__version__}; rules engines: {engine}")
+    return CLEAN
+
+
+def check(options: argparse.Namespace) -> int:
+    """``bpo check``: every finding of a contract; 1 if there are any, 3 if the file is no document at all."""
+    from bpo_contracts.contract.reading import read_contract
+    from bpo_contracts.formats.documents import read_file
+    from bpo_contracts.settlement.prepare import prepare
+
+    document = read_file(options.contract)
+    try:
+        contract = read_contract(document)
+        prepared = prepare(contract)
+    except BadInput as bad:
+        print(bad)
+        print(f"\n{_count(len(bad.findings), 'finding')} in {options.contract}.")
+        return FINDINGS
+    _print_findings(prepared.terms.notes)
+    questions = len(prepared.book.rulebook.questions)
+    print(
+        f"{options.contract}: contract {contract.id} version {contract.version}: {_count(len(contract.clauses), 'clause')}, "
+        f"{_count(len(contract.measures), 'measure')}, {_count(questions, 'question')} for the rules engine; no findings."
+    )
+    return FINDINGS if prepared.terms.notes else CLEAN
+
+
+def settle(options: argparse.Namespace) -> int:
+    """``bpo settle``: one period or all, printed, and kept in a ledger if one is named."""
+    from bpo_contracts.services.loading import load_contract, load_performance
+    from bpo_contracts.services.settling import measured, read_period, reported_periods
+    from bpo_contracts.settlement.prepare import prepare
+
+    contract = load_contract(options.contract)
+    measurements = measured(prepare(contract), load_performance(*options.performance))
+    periods = reported_periods(measurements) if options.all else [read_period(options.period, contract)]
+    _rejected(measurements, periods, everything=options.all)
+    documents = _settled(options, contract, measurements, periods)
+    _output(_formatted(options.format, documents, contract), options.output)
+    return CLEAN
+
+
+def _settled(
+    options: argparse.Namespace, contract: Contract, measurements: Measurements, periods: Sequence[Period]
+) -> list[dict[str, Any]]:
+    if options.ledger:
+        from bpo_contracts.services.keeping import keep_settlement
+        from bpo_contracts.stores.sqlite import open_ledger
+
+        documents = []
+        with open_ledger(options.ledger, write=True) as store:
+            for period in periods:
+                kept = keep_settlement(store, contract, measurements, period=period, engine=options.engine)
+                documents.append(kept.document)
+                _say_kept(options.ledger, kept.kept, period)
+        return documents
+    from bpo_contracts.services.settling import settle as settle_one
+    from bpo_contracts.settlement.settlement import Settlement
+
+    settled: list[Settlement] = []
+    for period in periods:
+        settled.append(settle_one(contract, measurements, period=period, history=settled, engine=options.engine))
+    return [one.document for one in settled]
+
+
+def _say_kept(ledger: str, kept: Any, period: Period) -> None:
+    record = kept.record
+    what = "kept as" if kept.new else "unchanged, already kept as"
+    later = f" (superseded by revision {kept.superseded_by})" if kept.superseded_by else ""
+    print(
+        f"{ledger}: {period.label} {what} record {record.sequence}, revision {record.key.revision}{later}, {record.digest}",
+        file=sys.stderr,
+    )
+
+
+def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -> str:
+    if form == "json":
+        shown: Any = documents[0] if len(documents) == 1 else documents
+        return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+    from bpo_contracts.services.keeping import statement_document
+
+    statements = [statement_document(document, contract) for document in documents]
+    if form == "html":
+        from bpo_contracts.formats.statement_html import statement_html
+
+        return statement_html(statements)
+    from bpo_contracts.formats.statement_text import statement_text
+
+    return "\n".join(statement_text(statement) for statement in statements)
+
+
+def _rejected(measurements: Measurements, periods: Iterable[Period], *, everything: bool) -> None:
+    """Rows that could not be used are always said; where one may belong to a period that is settled, nothing is settled."""
+    counts = measurements.counts
+    if not measurements.rejected:
+        return
+    findings = [finding for row in measurements.rejected for finding in row.findings]
+    _print_findings(findings, sys.stderr)
+    print(
+        f"\n{counts.read} rows read: {counts.accepted} accepted, {counts.rejected} rejected, {counts.duplicate} duplicate.",
+        file=sys.stderr,
+    )
+    del periods, everything
+
+
+def explain(options: argparse.Namespace) -> int:
+    """``bpo explain``: the argument behind each amount of a kept settlement."""
+    from bpo_contracts.formats.statement_argument import explain_text
+    from bpo_contracts.services.keeping import statement_document
+    from bpo_contracts.stores.sqlite import open_ledger
+
+    with open_ledger(options.ledger) as store:
+        record, contract = _kept_record(store, options)
+        document = json.loads(record.content)["settlement"]
+    text = explain_text(statement_document(document, contract), clause=options.clause)
+    _output(text, None)
+    return CLEAN
+
+
+def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract]:
+    from bpo_contracts.audit.canonical import canonical
+    from bpo_contracts.audit.log import settlement_of
+    from bpo_contracts.contract.reading import read_contract
+    from bpo_contracts.formats.documents import read_document
+
+    keys = {record.key.contract: None for record in store.records()}
+    wanted = options.contract_id or (next(iter(keys)) if len(keys) == 1 else None)
+    if wanted is None:
+        problem = f"The ledger holds settlements of {', '.join(keys) or 'no contract'}."
+        raise refuse("BPO520", "which-contract", problem, "Name one with --contract-id.", _file(options.ledger))
+    record = store.latest(wanted, options.period)
+    if record is None:
+        known = ", ".join(store.periods(wanted)) or "none"
+        problem = f"No settlement of {options.period} for contract {wanted!r} is kept; kept are: {known}."
+        raise refuse("BPO521", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.ledger))
+    settlement_of(record, store.name)
+    document = json.loads(record.content)["contract"]
+    return record, read_contract(read_document(canonical(document), f"{options.ledger}#contract.json"))
+
+
+def replay(options: argparse.Namespace) -> int:
+    """``bpo replay``: the sealed inputs settled again; 1 where something differs."""
+    from bpo_contracts.audit.replay import replay as replay_all
+    from bpo_contracts.services.keeping import settle_sealed
+    from bpo_contracts.services.replaying import input_differences
+    from bpo_contracts.stores.sqlite import open_ledger
+
+    with open_ledger(options.ledger) as store:
+        differences = input_differences(store, contract_file=options.contract, performance_files=options.performance)
+        for difference in differences:
+            print(difference)
+        report = replay_all(store, lambda case: settle_sealed(case, options.engine))
+    _print_findings(report.findings)
+    same = report.records - len(report.failed)
+    print(f"{options.ledger}: {_count(report.records, 'record')} settled again, {same} equal, {len(report.failed)} not.")
+    if report.other_engines:
+        print(f"{report.other_engines} were sealed with other rules engines than run here; the results are compared all the same.")
+    return CLEAN if report.holds and not differences else FINDINGS
+
+
+def verify(options: argparse.Namespace) -> int:
+    """``bpo verify``: seals, chain and arithmetic, each a verdict of its own; 4 where one fails."""
+    from bpo_contracts.audit.store import parse_head
+    from bpo_contracts.audit.verify import verify as verify_all
+    from bpo_contracts.stores.sqlite import open_ledger
+
+    head = parse_head(options.head) if options.head else None
+    with open_ledger(options.ledger) as store:
+        report = verify_all(store, held=head)
+    _print_findings(report.findings)
+    print(report.render())
+    return CLEAN if report.holds else INTEGRITY
+
+
+def schema(options: argparse.Namespace) -> int:
+    """``bpo schema``: the JSON Schema of a document."""
+    from bpo_contracts.formats.schemas import schema_text
+
+    _output(schema_text(options.which), None)
+    return CLEAN
+
+
+# --- helpers ------------------------------------------------------------------------------------------------
+
+
+def _print_findings(findings: Iterable[Finding], stream: Any = None) -> None:
+    for finding in findings:
+        print(finding.render(), end="\n\n", file=stream or sys.stdout)
+
+
+def _output(text: str, path: str | None) -> None:
+    """Standard output, or a file that is replaced as a whole or not at all."""
+    if path is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    target = Path(path)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise refuse(
+            "BPO601", "cannot-write", f"The file cannot be written: {error.strerror}.", "Choose another place.", _file(path)
+        ) from None
+
+
+def _file(path: str) -> Any:
+    from bpo_contracts.values.sources import Source
+
+    return Source(path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+__all__ = ["BAD_INPUT", "check", "explain", "replay", "schema", "settle", "verify", "version"]

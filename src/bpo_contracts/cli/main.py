@@ -1,0 +1,114 @@
+"""``bpo``: check contracts, settle periods, explain, replay and verify what was settled.
+
+Exit codes: 0 clean, 1 findings or differences, 2 usage, 3 bad input, 4 integrity failure, 70 internal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Final, NoReturn
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+USAGE: Final = 2
+BAD_INPUT: Final = 3
+INTEGRITY: Final = 4
+INTERNAL: Final = 70
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words of the command line."""
+    top = argparse.ArgumentParser(
+        prog="bpo",
+        description="Outcome-based outsourcing contracts: monthly performance in, invoice adjustments and their proof out.",
+        epilog="Exit codes: 0 clean, 1 findings or differences, 2 usage, 3 bad input, 4 integrity failure, 70 internal.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="store_true", help="print the version and the rules engines at hand")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    check = commands.add_parser("check", help="say what is wrong with a contract, before anyone signs")
+    check.add_argument("contract", help="contract file (.yaml or .json)")
+
+    settle = commands.add_parser("settle", help="settle one period (or all) by a performance report")
+    settle.add_argument("contract", help="contract file")
+    settle.add_argument("performance", nargs="+", help="performance files (.csv or .json)")
+    which = settle.add_mutually_exclusive_group(required=True)
+    which.add_argument("--period", help="2016-03, 2016-Q1 or 2016, as the contract settles")
+    which.add_argument("--all", action="store_true", help="every period that the report has facts for")
+    settle.add_argument("--format", choices=("text", "json", "html"), default="text")
+    settle.add_argument("--output", help="write to this file instead of standard output")
+    settle.add_argument("--ledger", help="keep the settlement, sealed, in this SQLite file")
+    settle.add_argument("--engine", choices=("default", "durable-rules", "reference"), default="default")
+
+    explain = commands.add_parser("explain", help="say why each amount is what it is")
+    explain.add_argument("ledger", help="SQLite file with settlements")
+    explain.add_argument("--period", required=True)
+    explain.add_argument("--clause", help="only the clause with this number")
+    explain.add_argument("--contract-id", help="which contract, if the ledger holds several")
+
+    replay = commands.add_parser("replay", help="settle the sealed inputs again and name the first step that differs")
+    replay.add_argument("ledger")
+    replay.add_argument("--contract", help="compare the sealed contract with this file")
+    replay.add_argument("--performance", nargs="+", help="compare the sealed performance with these files")
+    replay.add_argument("--engine", choices=("default", "durable-rules", "reference"), default="default")
+
+    verify = commands.add_parser("verify", help="check seals, chain and arithmetic")
+    verify.add_argument("ledger")
+    verify.add_argument("--head", help="a head you hold, DIGEST or DIGEST@SEQUENCE: the ledger must contain it")
+
+    schema = commands.add_parser("schema", help="print a JSON Schema")
+    schema.add_argument("which", choices=("contract", "performance", "settlement"))
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code. Errors of the program itself are not caught here (see ``run``)."""
+    top = parser()
+    options = top.parse_args(arguments)
+    if options.version:
+        from bpo_contracts.cli.commands import version
+
+        return version()
+    if options.command is None:
+        top.print_help()
+        return USAGE
+    from bpo_contracts.cli import commands
+    from bpo_contracts.values.findings import BadInput, IntegrityFailure
+
+    try:
+        code: int = getattr(commands, options.command)(options)
+    except BadInput as bad:
+        print(bad, file=sys.stderr)
+        return BAD_INPUT
+    except IntegrityFailure as broken:
+        print(broken, file=sys.stderr)
+        return INTEGRITY
+    return code
+
+
+def run() -> NoReturn:
+    """The entry point: no traceback reaches a user, and a closed pipe is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = CLEAN
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:  # the last resort: a fault of the program, said in one line
+        print(f"bpo: internal error ({type(error).__name__}: {error}). Please report it.", file=sys.stderr)
+        code = INTERNAL
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    run()

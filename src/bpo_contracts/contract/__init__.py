@@ -1,0 +1,1 @@
+"""What was agreed: typed models of a contract, and their lowering to figures."""

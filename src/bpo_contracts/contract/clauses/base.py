@@ -1,0 +1,44 @@
+"""What all clauses share: a name, their number in the contract, and their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from bpo_contracts.contract.fields import Formulas, Model, Names, NameText, Text
+
+if TYPE_CHECKING:
+    from bpo_contracts.contract.lowering import Lowering
+
+Family = Literal["charge", "credit", "bonus", "both ways", "none"]
+"""Which way a kind moves the invoice: ``charge`` is billed, ``credit`` lowers, ``bonus`` raises, ``both ways`` by its sign."""
+
+
+class Clause(Model):
+    """One numbered provision. ``name`` is what formulas call it; ``clause`` its number; ``words`` the contract's own."""
+
+    family: ClassVar[Family] = "none"
+
+    kind: str
+    name: NameText
+    clause: Text
+    words: Text
+    title: Text | None = None
+
+    @property
+    def says(self) -> str:
+        return self.title or self.name.replace("_", " ")
+
+    def lower(self, into: Lowering) -> None:
+        """Adds the clause's figures, lines and limits."""
+        raise NotImplementedError
+
+
+class GatedClause(Clause):
+    """A clause that may hold only under conditions, and once for each lot or item.
+
+    ``only_if``: all must hold, else the gate is closed and the clause pays nothing. ``unless``: any one excuses.
+    """
+
+    for_each: Names = ()
+    only_if: Formulas = ()
+    unless: Formulas = ()

@@ -1,0 +1,58 @@
+"""Cap and collar: the most (and the least) that a sum of clauses may come to.
+
+A cap acts on a named total (``counts_toward``) or on the clauses it lists. What lies beyond is lost. What is granted is
+shared over the clauses as ``shared`` says; it is required where more than one clause can be cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from bpo_contracts.contract.clauses.base import Clause, Family
+from bpo_contracts.contract.fields import FormulaText, Names, Text
+
+if TYPE_CHECKING:
+    from bpo_contracts.contract.lowering import Lowering
+
+
+class Limit(Clause):
+    """What caps and collars have in common.
+
+    ``limits``: the total, or the list of clauses. ``shared``: ``pro rata``, or ``in order`` (the first named in ``order``
+    is kept first). ``for_each``: a limit for each lot. ``round``: how the limit itself is rounded.
+    """
+
+    family: ClassVar[Family] = "none"
+    limits: Names
+    at_most: FormulaText
+    excess: Literal["lost"]
+    shared: Literal["pro rata", "in order"] | None = None
+    order: Names = ()
+    for_each: Names = ()
+    round: Text | None = None
+
+    @model_validator(mode="after")
+    def _order_goes_with_in_order(self) -> Limit:
+        if (self.shared == "in order") != bool(self.order):
+            raise ValueError(
+                "'shared: in order' and 'order' go together: name the clauses, the one kept first coming first"
+            )
+        return self
+
+    def lower(self, into: Lowering) -> None:
+        into.limit(self)
+
+
+class Cap(Limit):
+    """``cap``: the sum is at most ``at_most``."""
+
+    kind: Literal["cap"] = "cap"
+
+
+class Collar(Limit):
+    """``collar``: the signed sum lies between ``at_least`` and ``at_most`` (bonuses above zero, credits below)."""
+
+    kind: Literal["collar"] = "collar"
+    at_least: FormulaText

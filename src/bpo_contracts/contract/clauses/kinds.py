@@ -1,0 +1,36 @@
+"""The kinds of clause there are: a new kind is one file, one line here, one case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bpo_contracts.contract.clauses.at_risk_pool import AtRiskPool
+from bpo_contracts.contract.clauses.award_fee import AwardFee
+from bpo_contracts.contract.clauses.base import Clause
+from bpo_contracts.contract.clauses.base_fee import BaseFee
+from bpo_contracts.contract.clauses.bonus import Bonus
+from bpo_contracts.contract.clauses.cap import Cap, Collar
+from bpo_contracts.contract.clauses.consequence import Consequence
+from bpo_contracts.contract.clauses.incentive import Incentive
+from bpo_contracts.contract.clauses.liquidated_damages import LiquidatedDamages
+from bpo_contracts.contract.clauses.service_credit import ServiceCredit
+from bpo_contracts.contract.clauses.tariff import Tariff
+from bpo_contracts.contract.clauses.transaction_charge import TransactionCharge
+
+ALL: Final[tuple[type[Clause], ...]] = (
+    BaseFee,
+    TransactionCharge,
+    AtRiskPool,
+    ServiceCredit,
+    LiquidatedDamages,
+    Tariff,
+    Bonus,
+    AwardFee,
+    Incentive,
+    Cap,
+    Collar,
+    Consequence,
+)
+
+KINDS: Final[dict[str, type[Clause]]] = {cls.model_fields["kind"].default: cls for cls in ALL}
+"""Each kind by the word that opens a clause of it."""

@@ -1,0 +1,168 @@
+"""The contract: who, from when to when, in what currency, what is measured, and the clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, model_validator
+
+from bpo_contracts.contract.clauses.base import Clause
+from bpo_contracts.contract.clauses.kinds import KINDS
+from bpo_contracts.contract.fields import (
+    CurrencyText,
+    Day,
+    FormulaText,
+    Identifier,
+    Model,
+    Names,
+    NameText,
+    Text,
+)
+from bpo_contracts.contract.measure import ItemList, Measure
+from bpo_contracts.values.nodes import DocNode, MapNode, find, find_key
+from bpo_contracts.values.periods import Every, Period, period_containing
+from bpo_contracts.values.sources import NOWHERE, Source
+
+SCHEMA = "bpo-contracts/contract/1"
+
+
+class Term(Model):
+    """From when to when the contract runs; both days are inside it."""
+
+    starts_on: Day
+    ends_on: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Term:
+        if self.ends_on < self.starts_on:
+            raise ValueError(f"the term ends on {self.ends_on} before it starts on {self.starts_on}")
+        return self
+
+
+class RoundingRule(Model):
+    """``lines``: how every invoice line is rounded, unless its clause says otherwise."""
+
+    lines: Text
+
+
+class NamedFigure(Model):
+    """A named amount, share, count, day or yes/no, for what no clause kind covers."""
+
+    formula: FormulaText
+    clause: Text | None = None
+    words: Text | None = None
+    round: Text | None = None
+    for_each: Names = ()
+
+
+def _figure(value: Any) -> Any:
+    return {"formula": value} if isinstance(value, str) else value
+
+
+def _clause(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    kind, name, fields = split_kind(value)
+    return KINDS[kind].model_validate({"kind": kind, "name": name, **fields})
+
+
+def split_kind(value: dict[str, Any]) -> tuple[str, Any, dict[str, Any]]:
+    """A clause as documents write it (``service_credit: name`` and its fields) as kind, name and fields.
+
+    Raises:
+        ValueError: unless exactly one key is a kind of clause.
+    """
+    if "kind" in value:
+        fields = dict(value)
+        kind = fields.pop("kind")
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is not a kind of clause")
+        return kind, fields.pop("name", None), fields
+    kinds = [key for key in value if key in KINDS]
+    if len(kinds) != 1:
+        has = f"two kinds: {' and '.join(kinds)}" if kinds else "no kind"
+        raise ValueError(
+            f"a clause opens with its kind and its name, as in 'service_credit: late_answers'; this has {has}"
+        )
+    fields = dict(value)
+    return kinds[0], fields.pop(kinds[0]), fields
+
+
+class Contract(Model):
+    """A contract version.
+
+    ``contract`` is its id; ``period`` how often it settles; ``period_starts_on_day`` the anchor ("from the 16th"). ``scopes``
+    are the lots that measures and clauses may be ``for_each``, with their values. ``units`` are count nouns beside those
+    that measures use.
+    """
+
+    contract: Identifier
+    version: Identifier
+    title: Text
+    client: Text
+    provider: Text
+    currency: CurrencyText
+    term: Term
+    period: Literal["month", "quarter", "year"]
+    rounding: RoundingRule
+    period_starts_on_day: Annotated[str, Field(pattern=r"^(0?[1-9]|1[0-9]|2[0-8])$")] = "1"
+    units: tuple[Text, ...] = Field(default=(), strict=False)
+    scopes: dict[NameText, Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)]] = {}
+    parameters: dict[NameText, FormulaText] = {}
+    measures: dict[NameText, Measure] = {}
+    lists: dict[NameText, ItemList] = {}
+    figures: dict[NameText, Annotated[NamedFigure, BeforeValidator(_figure)]] = {}
+    clauses: Annotated[
+        tuple[Annotated[SerializeAsAny[Clause], BeforeValidator(_clause)], ...], Field(min_length=1, strict=False)
+    ]
+
+    _document: DocNode | None = PrivateAttr(default=None)
+    _kept: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What was compiled from this contract, kept with it so that it is compiled once."""
+        return self._kept
+
+    @property
+    def id(self) -> str:
+        return self.contract
+
+    @property
+    def every(self) -> Every:
+        return {"month": Every.MONTH, "quarter": Every.QUARTER, "year": Every.YEAR}[self.period]
+
+    @property
+    def anchor_day(self) -> int:
+        return int(self.period_starts_on_day)
+
+    @property
+    def first_period(self) -> Period:
+        return period_containing(self.term.starts_on, self.every, self.anchor_day)
+
+    @property
+    def last_period(self) -> Period:
+        return period_containing(self.term.ends_on, self.every, self.anchor_day)
+
+    def place(self, path: Sequence[str | int]) -> Source:
+        """Where the value at this path of the document stands."""
+        return find(self._document, path) if self._document is not None else NOWHERE
+
+    def key_place(self, path: Sequence[str | int]) -> Source:
+        """Where the key at this path of the document stands."""
+        return find_key(self._document, path) if self._document is not None else NOWHERE
+
+    def clause_path(self, index: int, *path: str | int) -> tuple[str | int, ...]:
+        return ("clauses", index, *path)
+
+    @property
+    def document(self) -> DocNode | None:
+        """The document the contract was read from."""
+        return self._document
+
+
+def attach(contract: Contract, document: MapNode) -> Contract:
+    """The contract with the document it was read from, for places."""
+    contract._document = document
+    return contract

@@ -1,0 +1,155 @@
+"""From a document to a contract: every mistake of the document reported at once, each at its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from bpo_contracts.contract.clauses.base import Clause
+from bpo_contracts.contract.clauses.kinds import KINDS
+from bpo_contracts.contract.contract import Contract, attach, split_kind
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, find, find_key, plain
+from bpo_contracts.values.sources import Source
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+CLAUSES_MAX = 500
+
+
+def read_contract(document: DocNode) -> Contract:
+    """The contract that a document writes. Formulas and tables are read when it is lowered.
+
+    Raises:
+        BadInput: with every finding (BPO110 to BPO119).
+    """
+    if not isinstance(document, MapNode):
+        raise BadInput(
+            [
+                Finding(
+                    "BPO110",
+                    "not-a-contract",
+                    document.source,
+                    "A contract document is a map of fields; this is not.",
+                    "Start with 'contract: <id>' on a line of its own.",
+                )
+            ]
+        )
+    values: Any = plain(document)
+    findings, clauses = _read_clauses(document, values)
+    try:
+        contract = Contract.model_validate({**values, "clauses": clauses or (_STAND_IN,)})
+    except ValueError as error:
+        findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]
+    if findings:
+        raise BadInput(findings)
+    return attach(contract, document)
+
+
+_STAND_IN = Clause(kind="none", name="none_", clause="0", words="-")
+
+
+def _read_clauses(document: MapNode, values: dict[str, Any]) -> tuple[list[Finding], tuple[Clause, ...]]:
+    entry = document.entry("clauses")
+    if entry is None:
+        return [], ()
+    key, node = entry
+    if not isinstance(node, ListNode) or not node.items:
+        return [_finding("BPO111", "no-clauses", key.source, "'clauses' is a list of at least one clause.")], ()
+    if len(node.items) > CLAUSES_MAX:
+        problem = f"The contract has {len(node.items)} clauses; at most {CLAUSES_MAX} are allowed."
+        return [_finding("BPO112", "too-many-clauses", key.source, problem)], ()
+    findings: list[Finding] = []
+    clauses: list[Clause] = []
+    for index, item in enumerate(node.items):
+        try:
+            clauses.append(_read_clause(document, index, item, values["clauses"][index], findings))
+        except _Skip:
+            continue
+    return findings, tuple(clauses)
+
+
+class _Skip(Exception):
+    """The clause cannot be read; its findings are noted."""
+
+
+def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findings: list[Finding]) -> Clause:
+    if not isinstance(item, MapNode):
+        findings.append(_finding("BPO113", "not-a-clause", item.source, "A clause is a map that opens with its kind."))
+        raise _Skip
+    try:
+        kind, name, fields = split_kind({key: part for key, part in value.items()})
+    except ValueError as error:
+        first = item.entries[0][0]
+        near = difflib.get_close_matches(first.text, KINDS, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"The kinds are: {', '.join(sorted(KINDS))}."
+        findings.append(Finding("BPO114", "unknown-kind", first.source, _sentence(str(error)), hint))
+        raise _Skip from None
+    try:
+        return KINDS[kind].model_validate({"kind": kind, "name": name, **fields})
+    except ValueError as error:
+        findings += _explained(error, document, ("clauses", index), KINDS[kind], kind=kind)  # type: ignore[arg-type]
+        raise _Skip from None
+
+
+def _explained(
+    error: ValidationError, document: MapNode, prefix: tuple[str | int, ...], model: type[BaseModel], kind: str = ""
+) -> Iterable[Finding]:
+    for detail in error.errors():
+        path = (*prefix, *(kind if part == "name" and kind else part for part in detail["loc"]))
+        yield _explain(detail, document, path, model)
+
+
+def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...], model: type[BaseModel]) -> Finding:
+    field = str(path[-1]) if path else ""
+    match detail["type"]:
+        case "missing":
+            place = find_key(document, path[:-1])
+            return _finding("BPO115", "field-missing", place, f"The field {field!r} is missing.", _says(model, field))
+        case "extra_forbidden":
+            near = difflib.get_close_matches(field, model.model_fields, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else f"The fields here are: {', '.join(_fields(model))}."
+            return Finding(
+                "BPO116", "unknown-field", find_key(document, path), f"There is no field {field!r} here.", hint
+            )
+        case "literal_error":
+            choices = detail.get("ctx", {}).get("expected", "")
+            problem = f"{_seen(detail)} is not one of the choices for {field!r}."
+            return Finding("BPO117", "not-a-choice", find(document, path), problem, f"Write one of: {choices}.")
+        case "value_error" | "assertion_error":
+            message = detail["msg"].split(", ", 1)[1] if ", " in detail["msg"] else detail["msg"]
+            return Finding("BPO118", "field-refused", find(document, path), _sentence(message), "Correct the value.")
+        case _:
+            problem = f"{_seen(detail)} does not fit {field!r}: {detail['msg'][0].lower() + detail['msg'][1:]}."
+            return Finding("BPO119", "wrong-form", find(document, path), problem, "Correct the value.")
+
+
+def _says(model: type[BaseModel], field: str) -> str:
+    info = model.model_fields.get(field)
+    if info is None or info.annotation is None:
+        return "Add it."
+    choices = getattr(info.annotation, "__args__", ())
+    words = [repr(choice) for choice in choices if isinstance(choice, str)]
+    return f"Add it: one of {', '.join(words)}." if words else f"Add '{field}: …'."
+
+
+def _fields(model: type[BaseModel]) -> list[str]:
+    return [name for name in model.model_fields if name not in ("kind", "name")]
+
+
+def _seen(detail: ErrorDetails) -> str:
+    value = detail["input"]
+    if isinstance(value, str):
+        return repr(value[:40]) + ("…" if len(value) > 40 else "")
+    return "A map" if isinstance(value, dict) else "A list"
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _finding(code: str, name: str, place: Source, problem: str, next_step: str = "Correct the document.") -> Finding:
+    return Finding(code, name, place, problem, next_step)

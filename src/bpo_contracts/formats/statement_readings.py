@@ -1,0 +1,82 @@
+"""The measured figure against its bands: which tables a line looked something up in, and what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bpo_contracts.formats.statement_model import Band, Line, Statement, StepText, Table
+from bpo_contracts.formats.statement_words import clean, exact, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table that was read: the step that holds its result, the band that was reached, and the measured value.
+
+    ``band`` is None if no row of the table is the one the step names; ``value`` is None if the document does not
+    hold the measured figure in the table's unit.
+    """
+
+    table: Table
+    step: StepText
+    band: Band | None
+    measured: StepText | None
+
+    @property
+    def value(self) -> Fraction | None:
+        """The measured number, in the unit of the table; None where it cannot be compared with the rows."""
+        if self.measured is None or self.measured.unit != self.table.measure_unit:
+            return None
+        return exact(self.measured.value)
+
+    @property
+    def measured_text(self) -> str:
+        """The measured value for a person, with its unit; "no value" where there is none."""
+        if self.measured is None:
+            return ""
+        return quantity(self.measured.value, self.measured.unit) or "no value"
+
+    @property
+    def says(self) -> str:
+        """What was measured, in words."""
+        return (self.measured.says if self.measured else "") or self.table.measure
+
+
+def readings(statement: Statement, line: Line) -> list[Reading]:
+    """The tables that were read for a line, outermost first.
+
+    Those of the line's own clause; if an amount has none, those of the clauses it builds on.
+    """
+    found = [
+        reading
+        for _, step, _ in statement.walk(line.trail)
+        if step is not None
+        for table in statement.tables
+        if table.figure == step.figure
+        for reading in [_reading(statement, table, step)]
+    ]
+    found = [one for one in found if one.band or not any(two.band and two.step is one.step for two in found)]
+    own = [reading for reading in found if reading.step.clause == line.clause]
+    return own if own or line.group == "consequence" else found
+
+
+def _reading(statement: Statement, table: Table, step: StepText) -> Reading:
+    items = (step.item, "")
+    measured = next((statement.steps[ref] for item in items if (ref := (table.measure, item)) in statement.steps), None)
+    if measured is None:
+        premises = (statement.steps.get(ref) for ref in step.premises)
+        measured = next((premise for premise in premises if premise and premise.says == table.measure), None)
+    band = next((band for band in table.bands if band.label == step.reached), None)
+    return Reading(table, step, band, measured)
+
+
+def reading_text(reading: Reading) -> str:
+    """What was measured and the row it reached: ``answered in time = 91.5 %, in the row "90 % to under 95 %": 8 %``."""
+    item = f" ({clean(reading.step.item)})" if reading.step.item else ""
+    measured = (
+        f"{clean(reading.says)}{item} = {reading.measured_text}" if reading.measured else f"{clean(reading.says)}{item}"
+    )
+    if reading.band is None:
+        return f"{measured}: {clean(reading.step.note) or 'no row of the table was reached'}"
+    gives = quantity(reading.band.gives, reading.band.gives_unit)
+    return f'{measured}, in the row "{clean(reading.band.label)}"' + (f": {gives}" if gives else "")

@@ -1,0 +1,1 @@
+"""What happened: reports of performance, read without guessing and bound to a contract."""

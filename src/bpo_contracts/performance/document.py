@@ -1,0 +1,51 @@
+"""One period's facts as a performance document, in canonical order: what is sealed with a settlement.
+
+It is the JSON form of a report, so that an auditor reads it as any other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bpo_contracts.performance.facts import Item, Measurement, value_text
+from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.performance.shape import ReportShape
+from bpo_contracts.values.numbers import number_text
+from bpo_contracts.values.periods import Period
+
+SCHEMA: Final = "bpo-contracts/performance/1"
+
+
+def period_document(measurements: Measurements, period: Period, shape: ReportShape) -> dict[str, Any]:
+    """The facts of a period; the order of rows and files, and their layout, change nothing."""
+    units = {measure.name: measure.unit for measure in shape.measures}
+    measured = [_measurement(fact, units[fact.measure]) for fact in measurements.measured if fact.period == period]
+    items = [_item(fact) for fact in measurements.listed if fact.period == period]
+    document: dict[str, Any] = {"schema": SCHEMA}
+    if measured:
+        document["measurements"] = measured
+    if items:
+        document["items"] = items
+    return document
+
+
+def _measurement(fact: Measurement, unit: str) -> dict[str, str]:
+    row = {"period": fact.period.label, "measure": fact.measure, **dict(fact.scope)}
+    if fact.numerator is not None and fact.denominator is not None:
+        row |= {"numerator": number_text(fact.numerator), "denominator": number_text(fact.denominator)}
+    else:
+        row["value"] = value_text(fact.value) + (" %" if unit == "%" else "")
+    if fact.sample is not None:
+        row["sample"] = number_text(fact.sample)
+    return row | _status(fact)
+
+
+def _item(fact: Item) -> dict[str, str]:
+    row = {"period": fact.period.label, "list": fact.list}
+    if fact.key:
+        row["item"] = fact.key
+    return row | {name: value_text(value) for name, value in fact.columns} | _status(fact)
+
+
+def _status(fact: Measurement | Item) -> dict[str, str]:
+    return {"status": fact.status, **({"source": fact.evidence} if fact.evidence else {})}

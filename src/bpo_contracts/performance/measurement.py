@@ -1,0 +1,87 @@
+"""A report bound to a contract: every fact once, looked up by measure, period and scope, or by list and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bpo_contracts.performance.facts import Item, Measurement, Scope, Text, fact_text
+from bpo_contracts.performance.reconciling import Reconciled, reconcile
+from bpo_contracts.performance.report import Counts, PerformanceReport, RejectedRow, ReportFile, place_key
+from bpo_contracts.performance.row_reading import RowReader
+from bpo_contracts.performance.shape import ReportShape
+from bpo_contracts.values.periods import Period
+
+__all__ = ["Item", "Measurement", "Measurements", "bind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What happened, by a contract.
+
+    ``measured`` and ``listed`` hold every fact in canonical order; ``rejected`` the rows that could not be used,
+    in the order of their places; ``counts`` what became of every row (a wide row is one row).
+    """
+
+    measured: tuple[Measurement, ...]
+    listed: tuple[Item, ...]
+    rejected: tuple[RejectedRow, ...]
+    counts: Counts
+    files: tuple[ReportFile, ...]
+    _by_key: dict[tuple[str, Period, Scope], Measurement] = field(init=False, repr=False, compare=False)
+    _by_list: dict[tuple[str, Period], tuple[Item, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_list: dict[tuple[str, Period], list[Item]] = {}
+        for item in self.listed:
+            by_list.setdefault((item.list, item.period), []).append(item)
+        by_key = {(fact.measure, fact.period, fact.scope): fact for fact in self.measured}
+        object.__setattr__(self, "_by_key", by_key)
+        object.__setattr__(self, "_by_list", {key: tuple(items) for key, items in by_list.items()})
+
+    @property
+    def duplicates(self) -> int:
+        """How many rows only repeated what others say."""
+        return self.counts.duplicate
+
+    def measurement(self, measure: str, period: Period, scope: Scope = ()) -> Measurement | None:
+        """The measurement, or None if nothing was reported; ``scope`` is sorted by dimension."""
+        return self._by_key.get((measure, period, scope))
+
+    def items(self, name: str, period: Period) -> tuple[Item, ...]:
+        """The items of the list in the period, in canonical order: by identity, then by content."""
+        return self._by_list.get((name, period), ())
+
+    def digest_rows(self) -> tuple[Text, ...]:
+        """Every fact as plain texts, sorted, for sealing.
+
+        A measurement is (``measurement``, period, measure, scope, value, numerator, denominator, sample, status,
+        evidence), an item (``item``, period, list, key, columns, status, evidence); scope and columns are JSON lists
+        of pairs. The order of rows and files, and the layout of the files, change nothing.
+        """
+        return tuple(sorted([*map(fact_text, self.measured), *map(fact_text, self.listed)]))
+
+
+def bind(report: PerformanceReport, shape: ReportShape) -> Measurements:
+    """The facts of the report by the contract's shape.
+
+    Rows that cannot be used are set aside with their findings (BPO313 to BPO344); nothing is raised for them.
+    """
+    reader = RowReader(shape)
+    reconciled = reconcile(reader.read(row) for row in report.rows)
+    rejected = sorted((*report.rejected, *reconciled.rejected), key=lambda row: place_key(row.place))
+    return Measurements(
+        measured=tuple(fact for fact in reconciled.facts if isinstance(fact, Measurement)),
+        listed=tuple(fact for fact in reconciled.facts if isinstance(fact, Item)),
+        rejected=tuple(rejected),
+        counts=_counts(report, reconciled),
+        files=report.files,
+    )
+
+
+def _counts(report: PerformanceReport, reconciled: Reconciled) -> Counts:
+    return Counts(
+        read=report.counts.read,
+        accepted=reconciled.accepted,
+        rejected=len(report.rejected) + len(reconciled.rejected),
+        duplicate=report.duplicate + reconciled.duplicate,
+    )

@@ -1,0 +1,131 @@
+"""What was reported: rows of text with their places, before any contract is known.
+
+A row is **read** once and is then **accepted**, **rejected** (set aside with its findings, while the rest goes
+on) or a **duplicate**; ``read = accepted + rejected + duplicate``, always. Nothing is converted here: ``NA``,
+``null`` and ``00012`` are texts, and an empty cell is a cell that was not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.sources import Source
+
+Layout = Literal["long", "wide", "items"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of one cell (never empty) and where it stands."""
+
+    text: str
+    place: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One row: its cells by column name, in the order they were written, without the empty ones.
+
+    ``long``: one measure. ``wide``: one period, a column for each measure. ``items``: one item of a list.
+    """
+
+    layout: Layout
+    cells: tuple[tuple[str, Cell], ...]
+    place: Source
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that cannot be used, with everything that is wrong with it (at least one finding)."""
+
+    place: Source
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows that were read.
+
+    Raises:
+        ValueError: if a row is unaccounted for (a fault of the program).
+    """
+
+    read: int
+    accepted: int
+    rejected: int
+    duplicate: int
+
+    def __post_init__(self) -> None:
+        if self.read != self.accepted + self.rejected + self.duplicate:
+            raise ValueError(f"rows are unaccounted for: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """One file that was read: its name, the SHA-256 of its bytes (hexadecimal), and how many rows it holds."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceReport:
+    """All rows of one or more files, file by file in the order of their names.
+
+    ``duplicate`` counts the rows of files whose bytes had been read before under another name.
+    """
+
+    rows: tuple[ReportRow, ...]
+    rejected: tuple[RejectedRow, ...] = ()
+    files: tuple[ReportFile, ...] = ()
+    duplicate: int = 0
+
+    @property
+    def counts(self) -> Counts:
+        """How many rows were read, accepted, rejected and duplicate.
+
+        A report that was made from rows in memory, without a file, has read what it holds.
+
+        Raises:
+            ValueError: if the rows are not those of the files (a fault of the program).
+        """
+        accounted = len(self.rows) + len(self.rejected) + self.duplicate
+        read = sum(file.rows for file in self.files) if self.files else accounted
+        return Counts(read=read, accepted=len(self.rows), rejected=len(self.rejected), duplicate=self.duplicate)
+
+
+def merge_reports(reports: Iterable[PerformanceReport]) -> PerformanceReport:
+    """The rows of several files, each report holding one file; the order of the reports does not matter.
+
+    A file with the same bytes as another one adds nothing: its rows are counted as duplicates.
+    """
+    rows: list[ReportRow] = []
+    rejected: list[RejectedRow] = []
+    files: list[ReportFile] = []
+    seen: set[str] = set()
+    duplicate = 0
+    for report in sorted(reports, key=lambda report: [(file.name, file.sha256) for file in report.files]):
+        digests = {file.sha256 for file in report.files}
+        files += report.files
+        if digests and digests <= seen:
+            duplicate += report.counts.read
+            continue
+        seen |= digests
+        duplicate += report.duplicate
+        rows += report.rows
+        rejected += report.rejected
+    return PerformanceReport(
+        rows=tuple(rows),
+        rejected=tuple(rejected),
+        files=tuple(files),
+        duplicate=duplicate,
+    )
+
+
+def place_key(place: Source) -> tuple[str, int, int, str]:
+    """Places in order: by file, line and column; the text decides between files of one name."""
+    return (place.file, place.line, place.column, place.text)

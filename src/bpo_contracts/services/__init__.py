@@ -1,0 +1,1 @@
+"""Use cases: one function each, from files and names to results."""

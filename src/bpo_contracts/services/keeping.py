@@ -1,0 +1,174 @@
+"""Settle into a ledger, and settle what a ledger holds again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import bpo_contracts
+from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.audit.log import Kept, Occasion, keep
+from bpo_contracts.audit.record import Parts
+from bpo_contracts.audit.replay import SealedCase
+from bpo_contracts.audit.store import Store
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.reading import read_contract
+from bpo_contracts.formats.documents import read_document
+from bpo_contracts.formats.performance import read_performance
+from bpo_contracts.performance.document import period_document
+from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.performance.report import PerformanceReport
+from bpo_contracts.services.engines import EngineChoice
+from bpo_contracts.services.settling import measured, read_period, settle
+from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.values.nodes import plain
+from bpo_contracts.values.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSettlement:
+    """A settlement document with the record that keeps it."""
+
+    document: dict[str, Any]
+    kept: Kept
+
+
+def contract_document(contract: Contract) -> Any:
+    """The contract as it was written (without comments and places), for sealing."""
+    if contract.document is not None:
+        return plain(contract.document)
+    return contract_as_written(contract)
+
+
+def contract_as_written(contract: Contract) -> dict[str, Any]:
+    """A contract that was made in Python, as the document that would make it."""
+    document = contract.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    clauses = []
+    for clause in contract.clauses:
+        fields = clause.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        fields.pop("kind", None)
+        clauses.append({clause.kind: fields.pop("name"), **fields})
+    return document | {"clauses": clauses}
+
+
+def keep_settlement(
+    store: Store,
+    contract: Contract,
+    performance: PerformanceReport | Measurements,
+    *,
+    period: str | Period,
+    engine: EngineChoice = "default",
+) -> KeptSettlement:
+    """Settles a period and seals it in the ledger; from inputs that were settled before, the record made then.
+
+    Raises:
+        BadInput: as ``settle`` and the store do; nothing is written then.
+        IntegrityFailure: if an earlier record is not what was sealed.
+    """
+    import json
+
+    prepared = prepare(contract)
+    asked = read_period(period, contract)
+    measurements = measured(prepared, performance)
+
+    def build(occasion: Occasion) -> Parts:
+        settlement = settle(
+            contract,
+            measurements,
+            period=asked,
+            history=occasion.earlier,
+            engine=engine,
+            revision=occasion.revision,
+            supersedes=occasion.supersedes,
+        )
+        return sealed_parts(settlement)
+
+    kept = keep(
+        store,
+        contract_id=contract.id,
+        period=asked.label,
+        starts_on=asked.start.isoformat(),
+        contract=canonical(contract_document(contract)),
+        performance=canonical(period_document(measurements, asked, prepared.shape)),
+        build=build,
+        looks_back=prepared.terms.program.looks_back,
+    )
+    return KeptSettlement(json.loads(kept.record.content)["settlement"], kept)
+
+
+def sealed_parts(settlement: Settlement) -> Parts:
+    """What of a settlement is sealed beside its inputs."""
+    outcomes = settlement.outcomes
+    labels = [[question, item, branch] for (question, item), branch in sorted(outcomes.answers.items())]
+    engines = [{"name": engine.name, "version": engine.version} for engine in outcomes.engines]
+    return Parts(
+        rulebook=settlement.rulebook_digest,
+        firings=canonical(labels),
+        settlement=settlement.content,
+        engines=canonical(engines),
+        library=bpo_contracts.__version__,
+    )
+
+
+def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping[str, Any]:
+    """The settlement document of a sealed case, settled again from its own inputs alone."""
+    contract = read_contract(read_document(canonical(case.contract), "sealed-contract.json"))
+    performance = read_performance(canonical(case.performance), "sealed-performance.json")
+    return settle(
+        contract,
+        performance,
+        period=case.period,
+        history=case.earlier,  # type: ignore[arg-type]  # sealed settlements are documents
+        engine=engine,
+        revision=case.revision,
+        supersedes=case.supersedes,
+    ).document
+
+
+def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
+    """A settlement document with what a statement shows beside it: the tables of the contract, and its words."""
+    from bpo_contracts.contract.lowering import Table
+    from bpo_contracts.terms.nodes import AnyNode, Quantity, Row
+    from bpo_contracts.terms.phrases import quantity_text
+    from bpo_contracts.values.numbers import number_text
+
+    prepared = prepare(contract)
+
+    def end(node: AnyNode | None, table: Table) -> str | None:
+        if not isinstance(node, Quantity):
+            return None
+        return number_text(node.value / prepared.terms.measure_units[table.measure].factor)
+
+    def row(one: Row, table: Table) -> dict[str, Any]:
+        gives = quantity_text(one.gives.value, one.gives.unit) if isinstance(one.gives, Quantity) else "formula"
+        return {
+            "label": one.label,
+            "low": end(one.low, table) or "",
+            "low_closed": one.low_closed,
+            "high": end(one.high, table) or "",
+            "high_closed": one.high_closed,
+            "gives": "none" if isinstance(one.gives, Quantity) and not one.gives.value else gives,
+            "gives_unit": "",
+        }
+
+    tables = [
+        {
+            "figure": table.figure,
+            "measure": table.measure,
+            "measure_unit": _unit_text(contract, table.measure),
+            "direction": contract.measures[table.measure].direction if table.measure in contract.measures else "neutral",
+            "rows": [row(one, table) for one in table.rows],
+        }
+        for table in prepared.terms.tables
+        if table.measure in prepared.terms.measure_units
+    ]
+    words = {clause.clause: clause.words for clause in contract.clauses}
+    words |= {figure.clause: figure.words for figure in contract.figures.values() if figure.clause and figure.words}
+    steps = [step | {"words": words.get(step["clause"], "")} for step in document["steps"]]
+    return {**document, "tables": tables, "steps": steps}
+
+
+def _unit_text(contract: Contract, measure: str) -> str:
+    return contract.measures[measure].unit if measure in contract.measures else ""

@@ -1,0 +1,61 @@
+"""Compare what a ledger sealed with the files an auditor holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpo_contracts.audit.replay import compare_inputs
+from bpo_contracts.audit.store import Store
+from bpo_contracts.formats.performance import load_performance
+from bpo_contracts.performance.document import period_document
+from bpo_contracts.services.keeping import contract_document
+from bpo_contracts.services.loading import load_contract
+from bpo_contracts.services.settling import measured, read_period
+from bpo_contracts.settlement.prepare import prepare
+
+
+def input_differences(
+    store: Store, *, contract_file: str | None, performance_files: Sequence[str] | None
+) -> list[str]:
+    """For the latest revision of each period: the first place where a file differs from what was sealed.
+
+    A performance file needs the contract to be read; it is that of ``contract_file``.
+
+    Raises:
+        BadInput: if a file cannot be read, or a performance file is given without its contract.
+    """
+    if contract_file is None and performance_files is None:
+        return []
+    contract = load_contract(contract_file) if contract_file else None
+    found: list[str] = []
+    for record in _latest(store, contract.id if contract else None):
+        bound = contract or _sealed_contract(record.content, store.name)
+        held = None
+        if performance_files is not None:
+            prepared = prepare(bound)
+            measurements = measured(prepared, load_performance(*performance_files))
+            held = period_document(measurements, read_period(record.key.period, bound), prepared.shape)
+        sealed = compare_inputs(
+            record, contract=contract_document(contract) if contract else None, performance=held
+        )
+        label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
+        found += [f"{label}: {difference.render('sealed', 'file')}" for difference in sealed]
+    return found
+
+
+def _latest(store: Store, contract_id: str | None):  # type: ignore[no-untyped-def]  # an iterator of StoredRecord
+    latest = {}
+    for record in store.records():
+        if contract_id is None or record.key.contract == contract_id:
+            latest[record.key.contract, record.key.period] = record
+    return latest.values()
+
+
+def _sealed_contract(content: bytes, ledger: str):  # type: ignore[no-untyped-def]  # a Contract
+    import json
+
+    from bpo_contracts.audit.canonical import canonical
+    from bpo_contracts.contract.reading import read_contract
+    from bpo_contracts.formats.documents import read_document
+
+    return read_contract(read_document(canonical(json.loads(content)["contract"]), f"{ledger}#contract.json"))

@@ -1,0 +1,115 @@
+"""Settle a period of a contract by a performance report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.performance.measurement import Measurements, bind
+from bpo_contracts.performance.report import PerformanceReport
+from bpo_contracts.services.engines import EngineChoice, choose_engine
+from bpo_contracts.settlement.history import Past, SealedThen, SettledHistory, SettledNow
+from bpo_contracts.settlement.prepare import Prepared, prepare
+from bpo_contracts.settlement.settle import settle as settle_period
+from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
+
+
+def settle(
+    contract: Contract,
+    performance: PerformanceReport | Measurements,
+    *,
+    period: str | Period,
+    history: Iterable[Settlement | Mapping[str, Any]] = (),
+    engine: EngineChoice = "default",
+    revision: int = 1,
+    supersedes: str = "",
+) -> Settlement:
+    """All that one period's performance changes on its invoice.
+
+    ``period`` is ``2016-03``, ``2016-Q1`` or ``2016``, as the contract settles. ``history`` are settlements (or their sealed
+    documents) of earlier periods; they are read and never decided again. Where a clause looks back at a period that is not in
+    ``history``, that period is settled from the same report first.
+
+    Raises:
+        BadInput: with every finding of the contract, the report or the period.
+        EnginesDisagree: if the rules engine and the reference do not agree.
+    """
+    prepared = prepare(contract)
+    asked = read_period(period, contract)
+    measurements = measured(prepared, performance)
+    chosen = choose_engine(engine, prepared.book.rulebook)
+    past = _past(prepared, history)
+    if prepared.terms.program.looks_back:
+        for number in range(contract.first_period.number, asked.number):
+            if number in past:
+                continue
+            earlier = contract.first_period.shift(number - contract.first_period.number)
+            before = SettledHistory(prepared, earlier, past)
+            settled = settle_period(prepared, measurements, earlier, history=before, engine=chosen)
+            past[number] = SettledNow(prepared, settled)
+    return settle_period(
+        prepared,
+        measurements,
+        asked,
+        history=SettledHistory(prepared, asked, past),
+        engine=chosen,
+        revision=revision,
+        supersedes=supersedes,
+    )
+
+
+def settle_all(
+    contract: Contract,
+    performance: PerformanceReport | Measurements,
+    *,
+    engine: EngineChoice = "default",
+    history: Iterable[Settlement | Mapping[str, Any]] = (),
+) -> list[Settlement]:
+    """Every period of the term that the report has facts for, in order."""
+    prepared = prepare(contract)
+    measurements = measured(prepared, performance)
+    settled: list[Settlement | Mapping[str, Any]] = list(history)
+    new: list[Settlement] = []
+    for period in reported_periods(measurements):
+        one = settle(contract, measurements, period=period, history=settled, engine=engine)
+        settled.append(one)
+        new.append(one)
+    return new
+
+
+def reported_periods(measurements: Measurements) -> list[Period]:
+    """The periods that the report has facts for, in order."""
+    return sorted({fact.period for fact in (*measurements.measured, *measurements.listed)})
+
+
+def measured(prepared: Prepared, performance: PerformanceReport | Measurements) -> Measurements:
+    """The report bound to the contract."""
+    return performance if isinstance(performance, Measurements) else bind(performance, prepared.shape)
+
+
+def read_period(period: str | Period, contract: Contract) -> Period:
+    """The period that a text names, with the contract's anchor day.
+
+    Raises:
+        BadInput: BPO406 if the text names no period.
+    """
+    if isinstance(period, Period):
+        return period
+    try:
+        return parse_period(period, contract.anchor_day)
+    except NotAPeriod as wrong:
+        raise refuse("BPO406", "not-a-period", f"{wrong}.", "Name the period as the contract settles.") from None
+
+
+def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]]) -> dict[int, Past]:
+    past: dict[int, Past] = {}
+    for one in history:
+        if isinstance(one, Settlement):
+            past[one.period.number] = SettledNow(prepared, one)
+        else:
+            label = one["period"]["label"]
+            past[parse_period(label).number] = SealedThen(one, prepared.terms.program.units)
+    return past

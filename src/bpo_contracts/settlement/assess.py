@@ -1,0 +1,203 @@
+"""Assess: the period's measurements, as the contract's figures take them.
+
+What is missing follows the measure's own rule; a measure that says ``refuse`` stops the settlement, and all that are missing
+are named at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bpo_contracts.contract.lowering import Terms, between
+from bpo_contracts.performance.facts import Measurement
+from bpo_contracts.performance.facts import Value as FactValue
+from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
+from bpo_contracts.terms.evaluate import Absent, Value
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.periods import Period
+from bpo_contracts.values.units import Unit
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of one period: the values of reported figures (per item a list), and the items of each list and scope."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    items: dict[str, Sequence[str]] = field(default_factory=dict)
+    provisional: bool = False
+
+
+def report_shape(terms: Terms) -> ReportShape:
+    """What the contract expects to be reported."""
+    contract = terms.contract
+    measures = []
+    for name, measure in contract.measures.items():
+        if measure.formula is not None:
+            continue
+        unit = terms.measure_units[name]
+        place = contract.place(("measures", name, "between"))
+        low, high = between(measure, unit, terms.nouns, place)
+        measures.append(
+            MeasureShape(
+                name,
+                unit.kind,
+                _unit_text(unit, measure.unit),
+                low / unit.factor if low is not None else None,
+                high / unit.factor if high is not None else None,
+                measure.whole == "yes",
+                scopes=tuple(sorted(measure.for_each)),
+                words=measure.words,
+                fraction_is_suspicious=not _small_values_expected(terms, name, high),
+            )
+        )
+    lists = []
+    for name, items in contract.lists.items():
+        columns = tuple(
+            MeasureShape(
+                column,
+                terms.measure_units[f"{name}.{column}"].kind,
+                _unit_text(terms.measure_units[f"{name}.{column}"], text),
+                fraction_is_suspicious=False,
+            )
+            for column, text in items.columns.items()
+        )
+        lists.append(ListShape(name, columns, items.key))
+    return ReportShape(
+        contract.id,
+        tuple(measures),
+        tuple(lists),
+        tuple(sorted(contract.scopes.items())),
+        contract.every,
+        contract.anchor_day,
+        contract.first_period,
+        contract.last_period,
+    )
+
+
+def _unit_text(unit: Unit, written: str) -> str:
+    return written if unit.kind == "number" and not unit.is_plain else ""
+
+
+def _small_values_expected(terms: Terms, name: str, high: Fraction | None) -> bool:
+    """Whether percentages below 1 are usual: the range ends low, or a table of the contract has a row end below 5 %."""
+    if high is not None and high <= 5:
+        return True
+    ends = [
+        end.value
+        for table in terms.tables
+        if table.measure == name
+        for row in table.rows
+        for end in (row.low, row.high)
+        if end is not None and hasattr(end, "value") and isinstance(end.value, Fraction)
+    ]
+    return any(0 < end < 5 for end in ends) or not ends
+
+
+def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
+    """The facts of one period.
+
+    Raises:
+        BadInput: BPO401 for every measure that is missing and must not be; and the findings of rejected rows of the period.
+    """
+    facts = Facts()
+    findings: list[Finding] = []
+    for scope, values in terms.contract.scopes.items():
+        ordered = sorted(values)
+        facts.items[scope] = ordered
+        facts.values[f"{scope}.{scope}"] = list(ordered)
+    for name, measure in terms.contract.measures.items():
+        if measure.formula is None:
+            _measure(terms, measurements, period, name, facts, findings)
+    for name in terms.contract.lists:
+        _list(terms, measurements, period, name, facts, findings)
+    if findings:
+        findings += [finding for row in measurements.rejected for finding in row.findings]
+        raise BadInput(findings)
+    return facts
+
+
+def _measure(
+    terms: Terms, measurements: Measurements, period: Period, name: str, facts: Facts, findings: list[Finding]
+) -> None:
+    measure, unit = terms.contract.measures[name], terms.measure_units[name]
+    scoped = measure.for_each[0] if measure.for_each else ""
+    scopes = [((scoped, value),) for value in facts.items[scoped]] if scoped else [()]
+    values: list[object] = []
+    samples: list[object] = []
+    for scope in scopes:
+        found = measurements.measurement(name, period, scope)
+        if found is None and measure.missing == "refuse":
+            findings.append(_missing(terms, name, period, scope))
+        values.append(_value(found, unit, name))
+        samples.append(_sample(found, name))
+        facts.provisional |= found is not None and found.status == "provisional"
+    facts.values[f"{name}.reported"] = values if scoped else values[0]
+    if measure.minimum_sample is not None:
+        facts.values[f"{name}.sample"] = samples if scoped else samples[0]
+
+
+def _list(
+    terms: Terms, measurements: Measurements, period: Period, name: str, facts: Facts, findings: list[Finding]
+) -> None:
+    items = terms.contract.lists[name]
+    found = measurements.items(name, period)
+    if not found and items.missing == "refuse":
+        place = terms.contract.key_place(("lists", name))
+        findings.append(
+            Finding(
+                "BPO402",
+                "list-missing",
+                place,
+                f"No row of the list {name!r} is reported for {period.label}, and the contract refuses that.",
+                "Report the list, or write 'missing: none happened' in the contract.",
+            )
+        )
+    facts.items[name] = [item.key or str(number) for number, item in enumerate(found, 1)]
+    for column in items.columns:
+        unit = terms.measure_units[f"{name}.{column}"]
+        cells = [dict(item.columns).get(column) for item in found]
+        facts.values[f"{name}.{column}"] = [
+            Absent(f"{column} is not reported for this item") if cell is None else _converted(cell, unit)
+            for cell in cells
+        ]
+    facts.provisional |= any(item.status == "provisional" for item in found)
+
+
+def _missing(terms: Terms, name: str, period: Period, scope: tuple[tuple[str, str], ...]) -> Finding:
+    lot = f" for {', '.join(f'{dimension} {value}' for dimension, value in scope)}" if scope else ""
+    return Finding(
+        "BPO401",
+        "measurement-missing",
+        terms.contract.key_place(("measures", name)),
+        f"{name!r} is not reported for {period.label}{lot}, and the contract refuses to settle without it.",
+        "Add the row to the performance report, or agree another rule for missing data in the contract.",
+    )
+
+
+def _value(found: Measurement | None, unit: Unit, name: str) -> object:
+    return Absent(f"{name} was not reported") if found is None else _converted(found.value, unit)
+
+
+def _sample(found: Measurement | None, name: str) -> object:
+    if found is None:
+        return Absent(f"{name} was not reported")
+    sample = found.sample if found.sample is not None else found.denominator
+    if sample is None:
+        return Absent(f"the sample of {name} was not reported")
+    return sample.numerator, sample.denominator
+
+
+def _converted(value: FactValue, unit: Unit) -> Value:
+    """The value in the base of its unit (hours become minutes)."""
+    if isinstance(value, Fraction):
+        based = value * unit.factor
+        return based.numerator, based.denominator
+    return value
+
+
+def expected_items(items: Mapping[str, Sequence[str]], per: str) -> Sequence[str]:
+    """The items a figure has values for; one empty key where it is not per item."""
+    return items[per] if per else ("",)

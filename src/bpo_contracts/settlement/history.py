@@ -1,0 +1,129 @@
+"""Earlier periods: what was settled then, read and never decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Protocol
+
+from bpo_contracts.settlement.prepare import Prepared
+from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.terms.evaluate import Absent, NoData, Undecided, Value
+from bpo_contracts.values.findings import Finding, refuse
+from bpo_contracts.values.numbers import read_number_text
+from bpo_contracts.values.periods import Period
+from bpo_contracts.values.sources import NOWHERE
+from bpo_contracts.values.units import Unit
+
+
+class Past(Protocol):
+    """One settled period."""
+
+    def value(self, figure: str, item: str) -> object:
+        """The settled value, or ``Absent``; None if that settlement has no such figure or item."""
+        ...
+
+    def items(self, over: str) -> Sequence[str]: ...
+
+
+class SettledNow:
+    """A period settled in this process."""
+
+    def __init__(self, prepared: Prepared, settlement: Settlement) -> None:
+        self._slots = prepared.terms.program.slots
+        self._outcomes = settlement.outcomes
+        self._per = {figure.name: figure.per for figure in prepared.terms.program.figures}
+
+    def value(self, figure: str, item: str) -> object:
+        if figure not in self._slots:
+            return None
+        value = self._outcomes.values[self._slots[figure]]
+        per = self._per[figure]
+        if not per:
+            return value
+        items = list(self._outcomes.items[per])
+        return value[items.index(item)] if item in items else None  # type: ignore[index]
+
+    def items(self, over: str) -> Sequence[str]:
+        return self._outcomes.items.get(over, ())
+
+
+class SealedThen:
+    """A period as its sealed settlement document has it."""
+
+    def __init__(self, document: Mapping[str, Any], units: Mapping[str, Unit]) -> None:
+        self._document = document
+        self._units = units
+
+    @cached_property
+    def _steps(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        return {(step["figure"], step["item"]): step for step in self._document["steps"]}
+
+    def value(self, figure: str, item: str) -> object:
+        step = self._steps.get((figure, item))
+        if step is None or figure not in self._units:
+            return None
+        if step["note"] and not step["value"]:
+            return Absent(step["note"])
+        return _read(step["value"], self._units[figure])
+
+    def items(self, over: str) -> Sequence[str]:
+        found = {item: None for figure, item in self._steps if figure.startswith(f"{over}.") and item}
+        return tuple(found)
+
+
+def _read(text: str, unit: Unit) -> Value:
+    match unit.kind:
+        case "number":
+            number = read_number_text(text) * unit.factor
+            return number.numerator, number.denominator
+        case "truth":
+            return text == "yes"
+        case "day":
+            return date.fromisoformat(text)
+        case "instant":
+            return datetime.fromisoformat(text)
+        case "word":
+            return text
+
+
+class SettledHistory:
+    """The periods before one period, by how long ago they were."""
+
+    def __init__(self, prepared: Prepared, period: Period, past: Mapping[int, Past]) -> None:
+        self._first = prepared.contract.first_period
+        self._period = period
+        self._past = past
+
+    def earlier(self) -> int:
+        return self._period.number - self._first.number
+
+    def value(self, figure: str, periods_ago: int, item: str) -> Value:
+        then = self._then(periods_ago)
+        value = then.value(figure, item)
+        label = self._period.shift(-periods_ago).label
+        if value is None:
+            raise NoData(f"{figure} has no value in {label}" + (f" for {item}" if item else ""))
+        if isinstance(value, Absent):
+            raise NoData(value.reason) if value.finding is None else Undecided(value.finding)
+        return value  # type: ignore[return-value]
+
+    def items(self, over: str, periods_ago: int) -> Sequence[str]:
+        return self._then(periods_ago).items(over)
+
+    def _then(self, periods_ago: int) -> Past:
+        then = self._past.get(self._period.number - periods_ago)
+        if then is None:
+            label = self._period.shift(-periods_ago).label
+            raise refuse(
+                "BPO405",
+                "earlier-period-missing",
+                f"{self._period.label} needs the settlement of {label}, and it is not at hand.",
+                f"Settle {label} first, or give its performance.",
+                NOWHERE,
+            )
+        return then
+
+
+__all__ = ["Finding", "Past", "SealedThen", "SettledHistory", "SettledNow"]

@@ -1,0 +1,59 @@
+"""A contract made ready to settle: lowered, checked, compiled. Done once per contract version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering import Terms, excuse_question, gate_question, lower
+from bpo_contracts.rules.determining import CompiledRulebook
+from bpo_contracts.settlement.assess import report_shape
+from bpo_contracts.settlement.writing import Writer
+from bpo_contracts.terms.evaluate import Machine, make_machine
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A contract's terms, its machine and its rulebook."""
+
+    contract: Contract
+    terms: Terms
+    machine: Machine
+    book: CompiledRulebook
+
+    @cached_property
+    def shape(self):  # type: ignore[no-untyped-def]  # the type is report_shape's
+        return report_shape(self.terms)
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.terms, self.machine, self.book)
+
+    @cached_property
+    def gates(self) -> tuple[tuple[int, int], ...]:
+        """For each line, the decision points of its gate and of its excuses (-1 where it has none)."""
+        points = {(point.figure, point.asks): index for index, point in enumerate(self.machine.points)}
+        return tuple(
+            (
+                points.get((line.gross, gate_question(line.clause)), -1),  # type: ignore[arg-type]
+                points.get((line.gross, excuse_question(line.clause)), -1),  # type: ignore[arg-type]
+            )
+            for line in self.terms.lines
+        )
+
+
+def prepare(contract: Contract) -> Prepared:
+    """The contract, ready to settle; remembered with the contract.
+
+    Raises:
+        BadInput: with every finding of the contract's formulas, tables, units and limits.
+    """
+    ready = contract.kept.get("prepared")
+    if isinstance(ready, Prepared):
+        return ready
+    terms = lower(contract)
+    machine = make_machine(terms.program)
+    prepared = Prepared(contract, terms, machine, CompiledRulebook(terms.program, machine.points))
+    contract.kept["prepared"] = prepared
+    return prepared

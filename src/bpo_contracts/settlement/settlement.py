@@ -1,0 +1,235 @@
+"""The settlement of one period, as a value.
+
+What was computed is kept as it is; lines, trails and the document are made when somebody looks.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bpo_contracts.rules.determining import Answers
+from bpo_contracts.rules.rulebook import Fact
+from bpo_contracts.settlement.results import (
+    Adjustment,
+    Charge,
+    Consequence,
+    Determination,
+    EngineUse,
+    Lot,
+    Scope,
+    Status,
+    Totals,
+)
+from bpo_contracts.terms.evaluate import Pair
+from bpo_contracts.trail.step import Step
+from bpo_contracts.values.money import Money
+from bpo_contracts.values.periods import Period
+from bpo_contracts.values.sources import Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bpo_contracts.settlement.prepare import Prepared
+
+LineResult = tuple[str, Status, Pair, Pair]
+"""Item key, status, gross and net amounts as they stand on the invoice."""
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What settling a period computed, in the order of the contract's figures and lines."""
+
+    period: Period
+    revision: int
+    supersedes: str
+    provisional: bool
+    values: list[object]
+    unrounded: dict[tuple[int, int], Pair]
+    items: Mapping[str, Sequence[str]]
+    answers: Answers
+    facts: list[Fact]
+    lines: list[list[LineResult]]
+    consequences: list[list[tuple[str, bool]]]
+    totals: tuple[Pair, Pair, Pair]
+    lots: list[tuple[tuple[str, str], tuple[Pair, Pair, Pair]]]
+    engines: tuple[EngineUse, ...]
+
+
+class Settlement:
+    """All that one period's performance changes on its invoice.
+
+    ``content`` are its canonical JSON bytes and ``digest`` their SHA-256 (without the digest itself): equal inputs give
+    equal bytes. ``charges``, ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as values.
+    """
+
+    def __init__(self, prepared: Prepared, outcomes: Outcomes) -> None:
+        self._prepared = prepared
+        self.outcomes = outcomes
+
+    @cached_property
+    def _written(self) -> tuple[bytes, str]:
+        return self._prepared.writer.settlement(self.outcomes)
+
+    @property
+    def content(self) -> bytes:
+        return self._written[0]
+
+    @property
+    def digest(self) -> str:
+        return self._written[1]
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The settlement as a document of texts, lists and maps (what ``--format json`` prints)."""
+        document: dict[str, Any] = json.loads(self.content)
+        return document
+
+    @property
+    def contract_id(self) -> str:
+        return self._prepared.contract.id
+
+    @property
+    def contract_version(self) -> str:
+        return self._prepared.contract.version
+
+    @property
+    def period(self) -> Period:
+        return self.outcomes.period
+
+    @property
+    def revision(self) -> int:
+        return self.outcomes.revision
+
+    @property
+    def rulebook_digest(self) -> str:
+        """Which rulebook the determinations were made by."""
+        return self._prepared.book.rulebook.digest
+
+    @property
+    def currency(self) -> str:
+        return self._prepared.contract.currency
+
+    @property
+    def engines(self) -> tuple[EngineUse, ...]:
+        return self.outcomes.engines
+
+    @property
+    def totals(self) -> Totals:
+        return self._totals(self.outcomes.totals)
+
+    @cached_property
+    def lots(self) -> tuple[Lot, ...]:
+        return tuple(Lot((scope,), self._totals(totals)) for scope, totals in self.outcomes.lots)
+
+    @cached_property
+    def charges(self) -> tuple[Charge, ...]:
+        return tuple(
+            Charge(clause.clause, clause.name, clause.kind, clause.says, scope, self._money(net), trail)
+            for clause, scope, _, _, net, trail in self._lines(charges=True)
+        )
+
+    @cached_property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        return tuple(
+            Adjustment(
+                clause.clause,
+                clause.name,
+                clause.kind,
+                clause.says,
+                scope,
+                status,
+                self._money(gross),
+                self._money(net),
+                trail,
+            )
+            for clause, scope, status, gross, net, trail in self._lines(charges=False)
+        )
+
+    @cached_property
+    def determinations(self) -> tuple[Determination, ...]:
+        return tuple(
+            Determination(
+                one["clause"],
+                one["name"],
+                tuple(sorted(one["scope"].items())),
+                one["status"],
+                tuple((asks, branch) for asks, branch in one["reached"]),
+            )
+            for one in self.document["determinations"]
+        )
+
+    @cached_property
+    def consequences(self) -> tuple[Consequence, ...]:
+        return tuple(
+            Consequence(
+                one["clause"],
+                one["name"],
+                tuple(sorted(one["scope"].items())),
+                one["happens"],
+                one["holds"],
+                self._step(*one["trail"][0]),
+            )
+            for one in self.document["consequences"]
+        )
+
+    def _lines(self, *, charges: bool) -> list[tuple[Any, Scope, Status, Pair, Pair, Step]]:
+        found = []
+        for line, results in zip(self._prepared.terms.lines, self.outcomes.lines, strict=True):
+            if (line.clause.family == "charge") != charges:
+                continue
+            for item, status, gross, net in results:
+                scope = ((line.per, item),) if line.per else ()
+                found.append((line.clause, scope, status, gross, net, self._step(line.net, item)))
+        return found
+
+    def _money(self, amount: Pair) -> Money:
+        return Money(Fraction(*amount), self.currency)
+
+    def _totals(self, totals: tuple[Pair, Pair, Pair]) -> Totals:
+        return Totals(*(self._money(amount) for amount in totals))
+
+    @cached_property
+    def _steps(self) -> dict[tuple[str, str], Step]:
+        """Every step of the settlement, by figure and item; premises are shared."""
+        words = {clause.clause: clause.words for clause in self._prepared.contract.clauses}
+        return steps_of(self.document, words)
+
+    def _step(self, figure: str, item: str) -> Step:
+        return self._steps[figure, item]
+
+    def __repr__(self) -> str:
+        return f"<Settlement {self.contract_id} {self.period.label} net {self.totals.net}>"
+
+
+def steps_of(document: Mapping[str, Any], words: Mapping[str, str]) -> dict[tuple[str, str], Step]:
+    """The steps of a settlement document as trees: each figure once, premises before what they lead to.
+
+    A premise that stands for several items (a sum over lots) brings one step for each.
+    """
+    steps: dict[tuple[str, str], Step] = {}
+    by_figure: dict[str, list[Step]] = {}
+    for one in document["steps"]:
+        premises: list[Step] = []
+        for figure, item in one["premises"]:
+            found = steps.get((figure, item))
+            premises += [found] if found is not None else by_figure.get(figure, [])
+        step = Step(
+            one["figure"],
+            one["item"],
+            one["says"],
+            one["value"],
+            one["unit"],
+            one["formula"],
+            Citation(one["clause"], words.get(one["clause"], "")),
+            one["reached"],
+            one["dropped"],
+            one["note"],
+            tuple(premises),
+        )
+        steps[one["figure"], one["item"]] = step
+        by_figure.setdefault(one["figure"], []).append(step)
+    return steps

@@ -1,0 +1,301 @@
+"""The settlement as canonical JSON: written once, from fragments that the contract fixes and values that the period gives.
+
+The bytes are those of RFC 8785 (keys sorted, no white space, no floats); ``audit.canonical`` writes the same from the parsed
+document, and a test holds the two together. Sentences and formulas are the contract's, so they are encoded once per
+contract; a period adds numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from math import gcd
+from typing import TYPE_CHECKING, Final
+
+from bpo_contracts.contract.lowering import Line, Outcome, Terms
+from bpo_contracts.rules.determining import CompiledRulebook
+from bpo_contracts.terms.describe import describe
+from bpo_contracts.terms.evaluate import Absent, Machine, Pair
+from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.numbers import decimal_places, fixed_text, number_text
+from bpo_contracts.values.units import Unit
+
+if TYPE_CHECKING:
+    from bpo_contracts.settlement.settlement import Outcomes
+
+SCHEMA: Final = "bpo-contracts/settlement/1"
+
+
+def encoded(text: str) -> str:
+    """The text as a JSON string (RFC 8785: only what must be escaped is)."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def pair_text(value: Pair) -> str:
+    """The exact text of a number in flight."""
+    numerator, denominator = value
+    if denominator != 1:
+        common = gcd(numerator, denominator)
+        if common != 1:
+            numerator //= common
+            denominator //= common
+        if denominator != 1:
+            places = decimal_places(denominator)
+            if places is None:
+                return f"{numerator}/{denominator}"
+            return fixed_text(numerator, denominator, places)
+    return str(numerator)
+
+
+def value_text(value: object, unit: Unit) -> str:
+    """Any settled value as text, numbers in the unit they are shown in; empty where there is no value."""
+    if value.__class__ is tuple:
+        if unit.factor != 1:
+            return number_text(Fraction(*value) / unit.factor)  # type: ignore[misc]
+        return pair_text(value)  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if isinstance(value, Absent) or value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _StepForm:
+    """The fixed parts of one figure's step; see ``Writer._step`` for how they are joined."""
+
+    before_dropped: str
+    before_item: str
+    before_note: str
+    before_premises: str
+    premises: tuple[tuple[str, str], ...]
+    before_reached: str
+    before_value: str
+    points: tuple[int, ...]
+    per: str
+    unit: Unit
+    rounds: bool
+    hidden: bool
+
+
+class Writer:
+    """Writes settlements of one contract."""
+
+    def __init__(self, terms: Terms, machine: Machine, book: CompiledRulebook) -> None:
+        self._terms = terms
+        self._digits = MINOR_DIGITS[terms.contract.currency]
+        self._labels = [[encoded(way.label)[1:-1] for way in point.ways] for point in machine.points]
+        points: dict[str, list[int]] = {}
+        for index, point in enumerate(machine.points):
+            points.setdefault(point.figure, []).append(index)
+        program = terms.program
+        self._forms = [self._form(figure.name, tuple(points.get(figure.name, ()))) for figure in program.figures]
+        self._asks = [encoded(point.asks) for point in machine.points]
+        self._line_points = [
+            [index for index, point in enumerate(machine.points) if self._belongs(point.figure, line)]
+            for line in terms.lines
+        ]
+        contract = terms.contract
+        self._contract = (
+            f'{{"client":{encoded(contract.client)},"id":{encoded(contract.id)},"provider":{encoded(contract.provider)},'
+            f'"title":{encoded(contract.title)},"version":{encoded(contract.version)}}}'
+        )
+        self._rulebook = book.rulebook.digest
+        self._line_forms = [self._line_form(line) for line in terms.lines]
+        self._trails = {line.net: self._trail(line.net) for line in terms.lines}
+        self._trails |= {outcome.figure: self._trail(outcome.figure) for outcome in terms.outcomes}
+
+    @staticmethod
+    def _belongs(figure: str, line: Line) -> bool:
+        return figure == line.net or figure.startswith(f"{line.net}.")
+
+    def _form(self, name: str, points: tuple[int, ...]) -> _StepForm:
+        from bpo_contracts.terms.nodes import Allocate, Round
+
+        program = self._terms.program
+        figure, unit = program.figure(name), program.units[name]
+        formula = "" if figure.node is None else describe(figure.node)
+        shown = unit.shown or str(unit)
+        if figure.node is None:
+            formula = "as reported"
+        return _StepForm(
+            f'{{"clause":{encoded(figure.citation.clause)},"dropped":"',
+            f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"',
+            '","note":"',
+            '","premises":[',
+            tuple((encoded(premise), program.figure(premise).per) for premise in program.premises[name]),
+            '],"reached":"',
+            f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"',
+            points,
+            figure.per,
+            unit,
+            isinstance(figure.node, Round),
+            isinstance(figure.node, Allocate),
+        )
+
+    def _line_form(self, line: Line) -> tuple[str, str, str]:
+        clause = line.clause
+        return encoded(clause.clause), encoded(clause.kind), encoded(clause.says)
+
+    def _trail(self, net: str) -> list[tuple[str, str]]:
+        """The figures of a line's own clause, outermost first: (encoded name, per)."""
+        program = self._terms.program
+        own = [figure for figure in program.figures if figure.name == net or figure.name.startswith(f"{net}.")]
+        return [(encoded(figure.name), figure.per) for figure in reversed(own)]
+
+    # --- the parts ----------------------------------------------------------------------------------------
+
+    def amount(self, value: Pair) -> str:
+        """An amount with the currency's minor digits (all its digits, if a line is rounded finer)."""
+        numerator, denominator = value
+        scaled, rest = divmod(numerator * 10**self._digits, denominator)
+        if rest:
+            return pair_text(value)
+        if not self._digits:
+            return str(scaled)
+        digits = str(abs(scaled)).rjust(self._digits + 1, "0")
+        return f"{'-' if scaled < 0 else ''}{digits[: -self._digits]}.{digits[-self._digits :]}"
+
+    def settlement(self, outcomes: Outcomes) -> tuple[bytes, str]:
+        """The canonical bytes of the settlement, and its digest: SHA-256 over the bytes without the ``digest`` member."""
+        before, after = self._body(outcomes)
+        digest = hashlib.sha256(f"{before}{after}".encode()).hexdigest()
+        return f'{before}"digest":"{digest}",{after}'.encode(), digest
+
+    def _body(self, outcomes: Outcomes) -> tuple[str, str]:
+        charges, adjustments = [], []
+        for index, line in enumerate(self._terms.lines):
+            written = adjustments if line.clause.family != "charge" else charges
+            written += self._lines(index, line, outcomes)
+        totals = outcomes.totals
+        before = (
+            f'{{"adjustments":[{",".join(adjustments)}],"charges":[{",".join(charges)}],'
+            f'"consequences":[{",".join(self._consequences(outcomes))}],"contract":{self._contract},'
+            f'"currency":"{self._terms.contract.currency}",'
+            f'"determinations":[{",".join(self._determinations(outcomes))}],'
+        )
+        period = outcomes.period
+        engines = ",".join(
+            f'{{"name":{encoded(engine.name)},"version":{encoded(engine.version)}}}' for engine in outcomes.engines
+        )
+        after = (
+            f'"engines":[{engines}],"lots":[{",".join(self._lots(outcomes))}],'
+            f'"period":{{"end":"{period.end}","label":"{period.label}","start":"{period.start}"}},'
+            f'"revision":{outcomes.revision},"rulebook":"{self._rulebook}","schema":"{SCHEMA}",'
+            f'"status":"{"provisional" if outcomes.provisional else "final"}",'
+            f'"steps":[{",".join(self._steps(outcomes))}],"supersedes":"{outcomes.supersedes}",'
+            f'"totals":{self._totals(totals)}}}'
+        )
+        return before, after
+
+    def _totals(self, totals: tuple[Pair, Pair, Pair]) -> str:
+        charges, adjustments, net = totals
+        return (
+            f'{{"adjustments":"{self.amount(adjustments)}","charges":"{self.amount(charges)}",'
+            f'"net":"{self.amount(net)}"}}'
+        )
+
+    def _lots(self, outcomes: Outcomes) -> list[str]:
+        return [
+            f'{{"scope":{_scope(per, item)},"totals":{self._totals(totals)}}}' for (per, item), totals in outcomes.lots
+        ]
+
+    def _lines(self, index: int, line: Line, outcomes: Outcomes) -> list[str]:
+        clause, kind, says = self._line_forms[index]
+        written = []
+        trail = self._trails[line.net]
+        name, words = encoded(line.clause.name), encoded(line.clause.words)
+        for item, status, gross, net in outcomes.lines[index]:
+            steps = ",".join(f'[{figure},"{item if per == line.per else ""}"]' for figure, per in trail)
+            middle = "" if line.clause.family == "charge" else f'"gross":"{self.amount(gross)}",'
+            written.append(
+                f'{{"amount":"{self.amount(net)}","clause":{clause},{middle}"kind":{kind},"name":{name},"says":{says},'
+                f'"scope":{_scope(line.per, item)},"status":"{status}","trail":[{steps}],"words":{words}}}'
+            )
+        return written
+
+    def _determinations(self, outcomes: Outcomes) -> list[str]:
+        written = []
+        for index, line in enumerate(self._terms.lines):
+            clause, _, _ = self._line_forms[index]
+            for item, status, _, _ in outcomes.lines[index]:
+                reached = ",".join(
+                    f'[{self._asks[point]},"{self._labels[point][outcomes.answers[point, item]]}"]'
+                    for point in self._line_points[index]
+                    if (point, item) in outcomes.answers
+                )
+                written.append(
+                    f'{{"clause":{clause},"name":{encoded(line.clause.name)},"reached":[{reached}],'
+                    f'"scope":{_scope(line.per, item)},"status":"{status}"}}'
+                )
+        return written
+
+    def _consequences(self, outcomes: Outcomes) -> list[str]:
+        written = []
+        for outcome, values in zip(self._terms.outcomes, outcomes.consequences, strict=True):
+            written += [self._consequence(outcome, item, holds) for item, holds in values]
+        return written
+
+    def _consequence(self, outcome: Outcome, item: str, holds: bool) -> str:
+        clause = outcome.clause
+        trail = self._trails[outcome.figure]
+        steps = ",".join(f'[{figure},"{item if per == outcome.per else ""}"]' for figure, per in trail)
+        happens = getattr(clause, "happens", clause.says)
+        return (
+            f'{{"clause":{encoded(clause.clause)},"happens":{encoded(happens)},"holds":{"true" if holds else "false"},'
+            f'"name":{encoded(clause.name)},"says":{encoded(clause.says)},"scope":{_scope(outcome.per, item)},'
+            f'"trail":[{steps}],"words":{encoded(clause.words)}}}'
+        )
+
+    def _steps(self, outcomes: Outcomes) -> list[str]:
+        written = []
+        for slot, form in enumerate(self._forms):
+            if form.hidden:
+                continue
+            values = outcomes.values[slot]
+            if form.per:
+                for index, item in enumerate(outcomes.items[form.per]):
+                    written.append(self._step(form, outcomes, slot, index, item, values[index]))  # type: ignore[index]
+            else:
+                written.append(self._step(form, outcomes, slot, -1, "", values))
+        return written
+
+    def _step(self, form: _StepForm, outcomes: Outcomes, slot: int, index: int, item: str, value: object) -> str:
+        dropped = note = ""
+        if form.rounds and value.__class__ is tuple:
+            exact = outcomes.unrounded[slot, index]
+            if exact[0] * value[1] != value[0] * exact[1]:  # type: ignore[index]
+                dropped = value_text(
+                    (exact[0] * value[1] - value[0] * exact[1], exact[1] * value[1]),  # type: ignore[index]
+                    form.unit,
+                )
+        if value.__class__ is Absent:
+            note = encoded(value.reason)[1:-1]  # type: ignore[attr-defined]
+        premises = ",".join(f'[{name},"{item if per == form.per else ""}"]' for name, per in form.premises)
+        reached = "; ".join(
+            self._labels[point][outcomes.answers[point, item]]
+            for point in form.points
+            if (point, item) in outcomes.answers
+        )
+        text = value_text(value, form.unit)
+        if value.__class__ is str:
+            text = encoded(text)[1:-1]
+        return (
+            f"{form.before_dropped}{dropped}{form.before_item}{item}{form.before_note}{note}{form.before_premises}{premises}"
+            f'{form.before_reached}{reached}{form.before_value}{text}"}}'
+        )
+
+
+def _scope(per: str, item: str) -> str:
+    return f"{{{encoded(per)}:{encoded(item)}}}" if per else "{}"
+
+
+def json_list(parts: Sequence[str]) -> str:
+    """Canonical JSON of a list whose parts are canonical already."""
+    return f"[{','.join(parts)}]"

@@ -1,0 +1,67 @@
+"""A ledger in memory: for trying things out, and for whoever keeps the records elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bpo_contracts.audit.record import SealedRecord
+from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, does_not_follow, exists_already
+
+
+class MemoryStore:
+    """Records in a list; gone when the program ends."""
+
+    def __init__(self, name: str = "<memory>") -> None:
+        self._name = name
+        self._records: list[StoredRecord] = []
+        self._of_period: dict[tuple[str, str], list[StoredRecord]] = {}
+
+    @property
+    def name(self) -> str:
+        """The ledger's name in messages."""
+        return self._name
+
+    def head(self) -> Head:
+        """The last record, or ``EMPTY``."""
+        return self._records[-1].head if self._records else EMPTY
+
+    def append(self, record: SealedRecord, key: RecordKey) -> StoredRecord:
+        """Keeps the record; raises ``BadInput`` (BPO510) if it does not come next."""
+        head = self.head()
+        if (record.sequence, record.previous) != (head.sequence + 1, head.digest):
+            raise does_not_follow(self._name, record, head)
+        revisions = self._of_period.setdefault((key.contract, key.period), [])
+        if any(earlier.key == key for earlier in revisions):
+            raise exists_already(self._name, key)
+        stored = StoredRecord(
+            sequence=record.sequence,
+            digest=record.digest,
+            previous=record.previous,
+            key=key,
+            inputs=record.inputs,
+            content=record.content,
+        )
+        self._records.append(stored)
+        revisions.append(stored)
+        return stored
+
+    def records(self) -> Iterator[StoredRecord]:
+        """All records in their order."""
+        return iter(tuple(self._records))
+
+    def latest(self, contract: str, period: str) -> StoredRecord | None:
+        """The latest revision of a period."""
+        revisions = self.revisions(contract, period)
+        return revisions[-1] if revisions else None
+
+    def revisions(self, contract: str, period: str) -> Sequence[StoredRecord]:
+        """All revisions of a period, the first one first."""
+        return tuple(sorted(self._of_period.get((contract, period), ()), key=lambda record: record.key.revision))
+
+    def periods(self, contract: str) -> Sequence[str]:
+        """The labels of all periods of a contract that have a record, sorted."""
+        return tuple(sorted(period for of, period in self._of_period if of == contract))
+
+    def faults(self) -> Sequence[str]:
+        """Nothing can be wrong with the medium."""
+        return ()

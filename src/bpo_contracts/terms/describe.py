@@ -1,0 +1,295 @@
+"""Nodes in words: the formula that says them, with the brackets it needs.
+
+Reading the text again gives the same node. What has no formula (tables, shares of a limit, rounding) is said in plain
+English. Quantities are shown in the unit they were written in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bpo_contracts.terms.describe_tables import row_words
+from bpo_contracts.terms.formula_words import (
+    ALONE,
+    COMPARE,
+    EVERYTHING,
+    FOLDS,
+    LOGIC,
+    NOT,
+    OF,
+    PHRASE,
+    PRODUCT,
+    SUM,
+    TIGHT,
+)
+from bpo_contracts.terms.nodes import (
+    Allocate,
+    AnyNode,
+    AnyOf,
+    Arithmetic,
+    AsPercent,
+    Choose,
+    Curve,
+    DayCount,
+    Earlier,
+    Every,
+    Extreme,
+    Figure,
+    Fold,
+    Kept,
+    Known,
+    Literal_,
+    LookUp,
+    Name,
+    Not,
+    NoValue,
+    Of,
+    OrElse,
+    PeriodFact,
+    Quantity,
+    Round,
+    Step,
+    Test,
+    Window,
+)
+from bpo_contracts.terms.phrases import quantity_text
+from bpo_contracts.values.numbers import number_text
+from bpo_contracts.values.rounding import Rounding
+from bpo_contracts.values.units import ANY_ZERO, Unit
+
+Words = tuple[str, int]
+"""A text and how tightly it holds together."""
+
+_ANY: Final = frozenset(range(ALONE, TIGHT + 1))
+_ONE: Final = frozenset((TIGHT, OF))
+_PART: Final = _ANY - {ALONE}
+_SUM: Final = frozenset((SUM, PRODUCT, TIGHT))
+_PRODUCT: Final = frozenset((PRODUCT, TIGHT))
+_TIGHT: Final = frozenset((TIGHT,))
+_OF_BASE: Final = frozenset((TIGHT, OF, PHRASE))
+_COMPARED: Final = frozenset((SUM, PRODUCT, OF, TIGHT))
+_CONDITION: Final = frozenset((NOT, COMPARE, TIGHT))
+_FACTS: Final = {"days": "days in period", "start": "start of period", "end": "end of period"}
+_WORDS_BEFORE_OF: Final = frozenset((*FOLDS, "start", "end"))
+
+
+def describe(node: AnyNode, *, period: str = "period") -> str:
+    """The node in words. ``period`` is what the contract's periods are called: ``month``, ``quarter``, ``year``."""
+    return _Writer(period).text(node)[0]
+
+
+def sentence(figure: Figure, *, period: str = "period") -> str:
+    """One English sentence that says the figure, with the number of its clause."""
+    clause = f"Clause {figure.citation.clause}: " if figure.citation.clause else ""
+    name = f"{figure.says} ({figure.name})" if figure.says and figure.says != figure.name else figure.name
+    per = f", for each {figure.per}," if figure.per else ""
+    unit = f", in {_unit_words(figure.unit)}" if figure.unit is not None and not figure.unit.is_plain else ""
+    if figure.node is None:
+        return f"{clause}{name}{per} is reported for every {period}{unit}."
+    return f"{clause}{name}{per} is {_value(figure.node, figure.unit, period)}{unit}."
+
+
+def _value(node: AnyNode, unit: Unit | None, period: str) -> str:
+    if isinstance(node, Round):
+        return f"{describe(node.item, period=period)}, {rounding_words(node.rounding, unit)}"
+    return describe(node, period=period)
+
+
+def rounding_words(rounding: Rounding, unit: Unit | None = None) -> str:
+    """``rounded half up to 0.01 EUR``; without a unit if it is not known."""
+    grain = number_text(rounding.grain) if unit is None else quantity_text(rounding.grain, unit)
+    return f"rounded {rounding.mode.value} to {grain}"
+
+
+def _unit_words(unit: Unit) -> str:
+    return "percentage points" if unit.share == "pp" else str(unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    period: str
+
+    def within(self, node: AnyNode, allowed: frozenset[int]) -> str:
+        """The text of a part, in brackets unless it holds together tightly enough."""
+        text, level = self.text(node)
+        return text if level in allowed else f"({text})"
+
+    def alone(self, node: AnyNode) -> str:
+        return self.text(node)[0]
+
+    def text(self, node: AnyNode) -> Words:
+        match node:
+            case Quantity(value=value, unit=unit):
+                return quantity_text(value, unit), TIGHT
+            case Name(name=name, outer=outer):
+                return "outer." * outer + name, TIGHT
+            case Literal_():
+                return _literal(node), TIGHT
+            case Arithmetic():
+                return self._arithmetic(node)
+            case Of(share=share, base=base):
+                return self._of(share, base)
+            case AsPercent(part=part, whole=whole):
+                return f"{self.within(part, _TIGHT)} as % of {self.within(whole, _TIGHT)}", PHRASE
+            case Extreme(pick=pick, items=items):
+                return f"{pick}({', '.join(self.alone(item) for item in items)})", TIGHT
+            case Test() | Every() | AnyOf() | Not() | Known():
+                return self._condition(node)
+            case OrElse(item=item, fallback=fallback):
+                return f"{self.within(item, _TIGHT)} or else {self.within(fallback, _TIGHT)}", ALONE
+            case Choose():
+                return self._choose(node), ALONE
+            case _:
+                return self._phrase(node)
+
+    def _arithmetic(self, node: Arithmetic) -> Words:
+        if (
+            node.operator == "-"
+            and isinstance(node.left, Quantity)
+            and node.left.unit == ANY_ZERO
+            and not node.left.value
+        ):
+            right = self.within(node.right, _TIGHT)
+            return f"-({right})" if isinstance(node.right, Quantity) or right.startswith("-") else f"-{right}", TIGHT
+        level = SUM if node.operator in "+-" else PRODUCT
+        left = self.within(node.left, _SUM if level == SUM else _PRODUCT)
+        right = self.within(node.right, _PRODUCT if level == SUM else _TIGHT)
+        return f"{left} {node.operator} {f'({right})' if right.startswith('-') else right}", level
+
+    def _of(self, share: AnyNode, base: AnyNode) -> Words:
+        first, (second, level) = self.within(share, _TIGHT), self.text(base)
+        if isinstance(share, Name) and first in _WORDS_BEFORE_OF:
+            first = f"({first})"
+        if level not in _OF_BASE or isinstance(base, AsPercent):
+            return f"{first} of ({second})", OF
+        return f"{first} of {second}", PHRASE if level == PHRASE else OF
+
+    def _condition(self, node: Test | Every | AnyOf | Not | Known) -> Words:
+        match node:
+            case Test(operator=operator, left=left, right=right):
+                sign = "=" if operator == "==" else operator
+                return f"{self.within(left, _COMPARED | {PHRASE})} {sign} {self.within(right, _COMPARED)}", COMPARE
+            case Known(item=item):
+                return f"{self.within(item, _TIGHT)} is known", COMPARE
+            case Not(item=Known(item=item)):
+                return f"{self.within(item, _TIGHT)} is missing", COMPARE
+            case Not(item=item):
+                return f"not {self.within(item, _TIGHT | {NOT})}", NOT
+            case Every(items=items) | AnyOf(items=items):
+                if not items:
+                    return ("yes" if isinstance(node, Every) else "no"), TIGHT
+                if len(items) == 1:
+                    return self.text(items[0])
+                joint = " and " if isinstance(node, Every) else " or "
+                return joint.join(self.within(item, _CONDITION) for item in items), LOGIC
+
+    def _choose(self, node: Choose) -> str:
+        condition, then = self.within(node.condition, _PART), self.within(node.then, _PART)
+        otherwise = self.within(node.otherwise, _ANY if isinstance(node.otherwise, Choose) else _PART)
+        asked = f" (the question: {node.asks})" if node.asks else ""
+        return f"if {condition}{asked} then {then} else {otherwise}"
+
+    # --- phrases ----------------------------------------------------------------------------------------------------
+
+    def _phrase(self, node: AnyNode) -> Words:
+        match node:
+            case Earlier():
+                return self._earlier(node), TIGHT
+            case Fold():
+                return self._fold(node), PHRASE
+            case Step(item=item, per=per, counting=counting):
+                first = self.within(item, _ONE)
+                if isinstance(item, Quantity) and not isinstance(per, Quantity):
+                    first = f"({first})"  # else "5 EUR per calls" would be a unit
+                return f"{counting} steps of {first} per {self.within(per, _ONE)}", PHRASE
+            case DayCount(start=start, end=end):
+                return f"days from {self.within(start, _ONE)} to {self.within(end, _ONE)}", PHRASE
+            case PeriodFact(what=what):
+                return _FACTS[what], TIGHT
+            case Round(item=item, rounding=rounding):
+                return f"{self.within(item, _PART)}, {rounding_words(rounding)}", ALONE
+            case Curve():
+                return self._curve(node), ALONE
+            case LookUp():
+                return self._look_up(node), ALONE
+            case Allocate():
+                return self._allocate(node), ALONE
+            case Kept(allocation=allocation, member=member):
+                return f"what {member} keeps of {allocation}", PHRASE
+            case NoValue(reason=reason):
+                return f"no value: {reason}" if reason else "no value", ALONE
+            case _:
+                raise TypeError(f"there are no words for {type(node).__name__}")
+
+    def _earlier(self, node: Earlier) -> str:
+        ago = (
+            f"previous {self.period}'s {node.name}"
+            if node.periods == 1
+            else f"{node.name} {node.periods} {self.period}s ago"
+        )
+        return ago if node.before_start is None else f"{ago} (before the start: {self.alone(node.before_start)})"
+
+    def _fold(self, node: Fold) -> str:
+        item = "" if node.item is None else self.within(node.item, _ONE)
+        if isinstance(node.over, Window):
+            implied = node.kind == "streak" and node.over == EVERYTHING
+            text = f"{node.kind} of {item}" if implied else f"{node.kind} of {item} over {self._window(node.over)}"
+        elif isinstance(node.over, tuple):
+            given = ", ".join(self.alone(value) for value in node.over)
+            text = f"{node.kind} of {item} of each of ({given})" if item else f"{node.kind} of ({given})"
+        else:
+            text = f"{node.kind} of {item} for each {node.over}" if item else f"{node.kind} of {node.over}"
+        where = "" if node.where is None else f" where ({self.alone(node.where)})"
+        none = "" if node.none_found is None else f" (none found: {self.alone(node.none_found)})"
+        return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
+
+    def _window(self, window: Window) -> str:
+        if window.length is None:
+            if window.since:
+                until = f"earlier {self.period}s of this {window.since}"
+                return until if window.previous else f"this {window.since} to date"
+            return f"all earlier {self.period}s" if window.previous else f"all {self.period}s so far"
+        which = "previous" if window.previous else "last"
+        short = window.short.replace("periods", f"{self.period}s")
+        history = "" if window.short == "refuse" else f" (short history: {short})"
+        return f"{which} {window.length} {self.period}{'' if window.length == 1 else 's'}{history}"
+
+    # --- what has no formula ----------------------------------------------------------------------------------------
+
+    def _curve(self, node: Curve) -> str:
+        at = self.within(node.at, _PART)
+        start = "" if node.start is None else f" from {self.within(node.start, _PART)}"
+        head, verb = {
+            "at": (f"the row of the table that holds {at}", "gives"),
+            "along": (f"slice by slice of the table{start} to {at}", "counts at"),
+            "whole": (f"{at} times the row of the table that holds it", "gives"),
+            "line": (f"the straight line between the points of the table, at {at}", "gives"),
+        }[node.reading]
+        rows = []
+        for row in node.rows:
+            plus = "" if row.plus is None else f", plus {self.alone(row.plus)} once reached"
+            rows.append(f"{row.label or row_words(row, self.alone)} {verb} {self.alone(row.gives)}{plus}")
+        return f"{head}: {'; '.join(rows)}"
+
+    def _look_up(self, node: LookUp) -> str:
+        rows = [f'"{word}" gives {self.alone(value)}' for word, value in node.entries]
+        rows += [] if node.otherwise is None else [f"anything else gives {self.alone(node.otherwise)}"]
+        return f"the entry for {self.within(node.key, _PART)}: {'; '.join(rows)}"
+
+    def _allocate(self, node: Allocate) -> str:
+        members = ", ".join(self.alone(member) for member in node.members)
+        how = "the first named first" if node.how == "in order" else "in proportion"
+        grain = f"to {number_text(node.grain)} with no rest lost"
+        limited = self.within(node.limited, _PART)
+        return f"what each of {members} keeps when their sum is limited to {limited}, {how}, {grain}"
+
+
+def _literal(node: Literal_) -> str:
+    if isinstance(node.value, bool):
+        return "yes" if node.value else "no"
+    if isinstance(node.value, str):
+        return f'"{node.value}"'
+    text = node.value.isoformat()
+    return text.replace("+00:00", "Z") if isinstance(node.value, datetime) else text

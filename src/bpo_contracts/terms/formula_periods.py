@@ -1,0 +1,91 @@
+"""The parts of a formula that look at other periods: windows and earlier values."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Literal
+
+from bpo_contracts.terms.formula_cursor import Cursor, Parsed
+from bpo_contracts.terms.formula_words import EVERYTHING, PERIOD_FACTS, SHORT_HISTORY, TIGHT
+from bpo_contracts.terms.nodes import AnyNode, Earlier, PeriodFact, Window
+
+
+class Periods(Cursor):
+    """Reads ``last 12 months``, ``previous month's x``, ``x 3 months ago``, ``start of period``."""
+
+    @abstractmethod
+    def alone(self) -> Parsed:
+        """A whole formula: at the top, in brackets, or as an argument."""
+
+    def at_window(self) -> bool:
+        """Whether ``over`` is followed by periods, and is not a comparison."""
+        following = self.tokens[self.index + 1]
+        return following.kind == "word" and following.text in ("last", "previous", "this", "all", "earlier")
+
+    def window(self) -> Window:
+        """The periods after ``over``."""
+        if self.accept("this"):
+            since = self._since()
+            self.expect("to", "date", after=f"'this {since}'")
+            return Window(None, previous=False, since=since)
+        if self.accept("earlier"):
+            self.period_word("the window")
+            self.expect("of", "this", after="'over earlier periods'")
+            return Window(None, previous=True, since=self._since())
+        if self.accept("all", "earlier"):
+            self.period_word("the window")
+            return Window(None, previous=True)
+        if self.accept("all"):
+            self.period_word("the window")
+            self.expect("so", "far", after="'over all periods'")
+            return EVERYTHING
+        previous = self.take().text == "previous"
+        length = self.periods("the window")
+        if self.accept("(", "short", "history", ":"):
+            return Window(length, previous=previous, short=SHORT_HISTORY[self.one_of(*SHORT_HISTORY)])
+        return Window(length, previous=previous)
+
+    def _since(self) -> Literal["year", "quarter"]:
+        if self.accept("year"):
+            return "year"
+        if self.accept("quarter"):
+            return "quarter"
+        self.unexpected("Write 'this quarter' or 'this year'.")
+
+    def previous(self) -> Parsed:
+        """``previous month's x``."""
+        start = self.take().start
+        noun_start = self.token.start
+        noun = self.period_word("the earlier time")
+        self.expect("'s", after=f"'previous {noun}'")
+        periods = self.in_periods(1, noun, noun_start)
+        name = self.token
+        if name.kind != "word":
+            self.unexpected("Name the figure, as in 'previous month's balance'.")
+        self.check_name(name.text, name.start, name.end)
+        self.take()
+        return self._earlier(name.text, periods, start)
+
+    def ago(self, name: str, start: int) -> Parsed:
+        """``x 3 months ago``, from the number on."""
+        periods = self.periods("the earlier time")
+        self.expect("ago", after=f"'{self.words(start, self.last_end)}'")
+        return self._earlier(name, periods, start)
+
+    def _earlier(self, name: str, periods: int, start: int) -> Parsed:
+        before = self.to_bracket() if self.accept("(", "before", "the", "start", ":") else None
+        return Parsed(Earlier(name, periods, before, source=self.since(start)), TIGHT, start, self.last_end, start)
+
+    def period_fact(self) -> Parsed | None:
+        """``days in period``, ``start of period``, ``end of period``; None (and nothing taken) for anything else."""
+        start = self.token.start
+        for words, what in PERIOD_FACTS:
+            if self.accept(*words):
+                return Parsed(PeriodFact(what, source=self.since(start)), TIGHT, start, self.last_end, start)
+        return None
+
+    def to_bracket(self) -> AnyNode:
+        """The answer in ``(none found: …)``, up to its closing bracket."""
+        value = self.alone().node
+        self.close()
+        return value

@@ -1,0 +1,192 @@
+"""The parts of a formula that are English phrases: aggregates, windows, earlier periods, steps, days.
+
+What stands after ``of`` is one thing: a name, a number, a percentage of one thing, or brackets. A phrase beside
+``+ - * /`` is put in brackets, because nobody sees where it ends.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from bpo_contracts.terms.formula_cursor import Parsed
+from bpo_contracts.terms.formula_periods import Periods
+from bpo_contracts.terms.formula_words import COUNTINGS, EVERYTHING, FOLDS, JOINS, MISSING, NOT, OF, PHRASE
+from bpo_contracts.terms.nodes import AnyNode, DayCount, Fold, FoldKind, Name, Not, Step, Window
+
+_FOLD_EXAMPLE = "'sum of fee for each tickets' or 'sum of fee over last 12 months'"
+
+
+class Phrases(Periods):
+    """Reads phrases; what stands inside them is read by the operators (``tight``, ``term``, ``alone``)."""
+
+    @abstractmethod
+    def term(self) -> Parsed:
+        """One thing, a percentage of one thing, or a phrase."""
+
+    @abstractmethod
+    def tight(self) -> Parsed:
+        """One thing: a name, a number, a call or brackets."""
+
+    def at_phrase(self) -> bool:
+        """Whether an aggregate, a number of steps or a number of days begins here."""
+        token, following = self.token, self.tokens[min(self.index + 1, len(self.tokens) - 1)]
+        if token.kind != "word" or following.kind != "word":
+            return False
+        if token.text in FOLDS:
+            return following.text == "of"
+        return (token.text in COUNTINGS and following.text == "steps") or self.at("days", "from")
+
+    def phrase(self) -> Parsed:
+        """An aggregate, a number of steps or a number of days."""
+        start = self.token.start
+        self.deeper()
+        if self.token.text in FOLDS:
+            node = self._fold()
+        elif self.token.text in COUNTINGS:
+            node = self._steps()
+        else:
+            node = self._days()
+        self.deeper(-1)
+        return Parsed(node, PHRASE, start, self.last_end, start)
+
+    def _steps(self) -> AnyNode:
+        start = self.token.start
+        counting = COUNTINGS[self.take().text]
+        self.expect("steps", "of", after=repr(counting))
+        item = self.one_thing("of", start)
+        if not self.at("per"):
+            self.unexpected(f"Say of what size, as in '{counting} steps of delay per 30 minutes'.")
+        self.take()
+        per = self.one_thing("per", start)
+        return Step(item.node, per.node, counting, source=self.since(start))
+
+    def _days(self) -> AnyNode:
+        start = self.token.start
+        self.accept("days", "from")
+        first = self.one_thing("from", start)
+        self.expect("to", after=f"'days from {self.words(first.start, first.end)}'")
+        last = self.one_thing("to", start)
+        return DayCount(first.node, last.node, source=self.since(start))
+
+    def one_thing(self, after: str, phrase_start: int) -> Parsed:
+        """What stands after ``of``, ``per``, ``from`` or ``to``: refused if an operator follows unbracketed."""
+        thing = self.term()
+        before = self.text[phrase_start : thing.start]
+        inside = self.text[thing.start : thing.end]
+        if thing.level < OF:
+            what = f"What stands after {after!r} is one thing"
+            self.brackets(what, f"{before}({inside})", start=thing.start, end=thing.end)
+        if self.at_any("+", "-", "*", "/"):
+            operator = self.take().text
+            rest = self.tight()
+            other = self.text[rest.start : rest.end]
+            self.brackets(
+                f"What stands after {after!r} is one thing",
+                f"{before}({inside} {operator} {other})",
+                f"({before}{inside}) {operator} {other}",
+                start=thing.start,
+                end=rest.end,
+            )
+        return thing
+
+    # --- aggregates -------------------------------------------------------------------------------------------------
+
+    def _fold(self) -> AnyNode:
+        start = self.token.start
+        kind = FOLDS[self.take().text]
+        self.expect("of", after=repr(kind))
+        item, over = self._folded(kind, start)
+        where, none_found, missing = None, None, None
+        while True:
+            if where is None and self.at("where"):
+                where = self._where(start)
+            elif none_found is None and self.accept("(", "none", "found", ":"):
+                none_found = self.to_bracket()
+            elif missing is None and self.accept("(", "missing", ":"):
+                missing = MISSING[self.one_of(*MISSING)]
+            else:
+                break
+        return Fold(kind, item, over, where, none_found, missing or "refuse", source=self.since(start))
+
+    def _folded(self, kind: FoldKind, start: int) -> tuple[AnyNode | None, str | Window | tuple[AnyNode, ...]]:
+        listed = self._list()
+        if listed:
+            return None, listed
+        thing = self.one_thing("of", start)
+        if self.accept("for"):
+            self.expect("each", after="'for'")
+            return thing.node, self.list_name()
+        if self.at("over") and self.at_window():
+            self.take()
+            return thing.node, self.window()
+        if kind == "streak":
+            return thing.node, EVERYTHING
+        if kind == "count" and isinstance(thing.node, Name) and not thing.node.outer:
+            return None, thing.node.name
+        return self._no_list(kind, thing)
+
+    def _no_list(self, kind: FoldKind, thing: Parsed) -> tuple[AnyNode, str]:
+        if self.at_any(*JOINS):
+            one = f"{kind} of ({self.words(thing.start, thing.end)} {self.token.text} …)"
+            self.brackets(f"What stands after '{kind} of' is one thing", one, start=thing.start, end=self.token.end)
+        self.unexpected(f"Say over what '{kind}' runs, as in {_FOLD_EXAMPLE}.")
+
+    def _list(self) -> tuple[AnyNode, ...]:
+        """``(a, b, c)``: values given one by one. Empty (and nothing taken) for anything else."""
+        if not self._at_list():
+            return ()
+        self.take()
+        items = [self.alone().node]
+        while self.at(",") and not self.inside_number():
+            self.take()
+            items.append(self.alone().node)
+        self.close()
+        return tuple(items)
+
+    def _at_list(self) -> bool:
+        """Whether a bracket opens here that holds a comma of its own."""
+        depth = 0
+        for token in self.tokens[self.index :] if self.at("(") else ():
+            if token.kind == "mark" and token.text in "()":
+                depth += 1 if token.text == "(" else -1
+            if depth == 1 and token.kind == "mark" and token.text == ",":
+                return True
+            if not depth:
+                break
+        return False
+
+    def list_name(self) -> str:
+        """The name of a list after ``for each``."""
+        token = self.token
+        if token.kind != "word":
+            self.unexpected("Name the list, as in 'for each tickets'.")
+        self.check_name(token.text, token.start, token.end)
+        return self.take().text
+
+    def _where(self, start: int) -> AnyNode:
+        """Which rows count: brackets, or one yes/no name."""
+        self.take()
+        where_start = self.token.start
+        if self.at("("):
+            where = self.tight()
+        elif self.accept("not"):
+            inner = self.tight()
+            where = Parsed(Not(inner.node, source=self.since(where_start)), NOT, where_start, inner.end, inner.start)
+        else:
+            where = self.tight()
+        joins = ("and", "or") if self.text.startswith("(", where_start) else JOINS
+        if self.at_any(*joins) and not self.at("or", "else"):
+            join = self.take().text
+            inside, before = self.words(where_start, where.end), self.words(start, where_start)
+            self.brackets(
+                "Where the condition ends is not clear",
+                f"{before} ({inside} {join} …)",
+                f"({before} ({inside})) {join} …",
+                start=where_start,
+                end=self.last_end,
+            )
+        return where.node
+
+    @abstractmethod
+    def inside_number(self) -> bool:
+        """Whether the comma here could be meant as part of a number; refused where it is."""

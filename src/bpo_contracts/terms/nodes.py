@@ -1,0 +1,370 @@
+"""The words of the algebra: a dozen kinds of node, of which every clause is made.
+
+A **figure** is one name with one expression, one unit and one value per period (and per item, where it is
+``per`` a list or scope). Figures refer to one another by name, to earlier periods of any figure, and never
+in a circle within a period. There is no state.
+
+Nodes are data. What they mean is said once for each reading: ``evaluate``, ``describe``, ``units``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Literal
+
+from bpo_contracts.values.rounding import Rounding
+from bpo_contracts.values.sources import NOWHERE, Citation, Source
+from bpo_contracts.values.units import Unit
+
+ArithmeticOperator = Literal["+", "-", "*", "/"]
+CompareOperator = Literal["<", "<=", "==", "!=", ">=", ">"]
+Counting = Literal["full", "started", "nearest", "exact"]
+Reading = Literal["at", "along", "whole", "line"]
+FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What every node has: the place it was read from."""
+
+    source: Source = field(default=NOWHERE, kw_only=True, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Node):
+    """An exact number with its unit (in the base of its dimension: minutes, percent, major units)."""
+
+    value: Fraction
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Literal_(Node):
+    """A yes/no, a word, a day or an instant."""
+
+    value: bool | str | date | datetime
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue(Node):
+    """No data, on purpose: what a measure below its minimum sample has."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A figure, a reported measure, or a column of the item at hand. ``outer`` skips that many items outwards."""
+
+    name: str
+    outer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier(Node):
+    """The value of a figure ``periods`` ago, from the sealed settlement; ``before_start`` answers for periods that
+    lie before the term (None: refuse)."""
+
+    name: str
+    periods: int
+    before_start: AnyNode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    operator: ArithmeticOperator
+    left: AnyNode
+    right: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Of(Node):
+    """A percentage of a base."""
+
+    share: AnyNode
+    base: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class AsPercent(Node):
+    """A part as a percentage of a whole."""
+
+    part: AnyNode
+    whole: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme(Node):
+    """The lowest (``at most``) or highest (``at least``) of several."""
+
+    pick: Literal["min", "max"]
+    items: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test(Node):
+    operator: CompareOperator
+    left: AnyNode
+    right: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Every(Node):
+    """All conditions hold."""
+
+    items: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Node):
+    """At least one condition holds."""
+
+    items: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    item: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Node):
+    """Whether there is a value at all. With ``OrElse``, the only way to look at missing data."""
+
+    item: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class OrElse(Node):
+    """The value, or a fallback when it is missing. A gap in a table is not missing data and passes through."""
+
+    item: AnyNode
+    fallback: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Node):
+    """``then`` if the condition holds, else ``otherwise``. Only the chosen one needs its data.
+
+    ``asks`` is the question in words, for the trail and the rulebook.
+    """
+
+    condition: AnyNode
+    then: AnyNode
+    otherwise: AnyNode
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Node):
+    """One row of a curve: from ``low`` to ``high``, each end open or closed (None: without end).
+
+    ``gives`` is the row's value; along a curve it is the rate of the slice. ``plus`` is a flat amount once the row is
+    reached. ``label`` is the row as the document writes it.
+    """
+
+    label: str
+    low: AnyNode | None
+    low_closed: bool
+    high: AnyNode | None
+    high_closed: bool
+    gives: AnyNode
+    plus: AnyNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve(Node):
+    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point (slice by
+    slice, signed), ``whole`` (value of the row times the point), or as a straight ``line`` between points."""
+
+    rows: tuple[Row, ...]
+    reading: Reading
+    at: AnyNode
+    start: AnyNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp(Node):
+    """The entry of a table of words."""
+
+    key: AnyNode
+    entries: tuple[tuple[str, AnyNode], ...]
+    otherwise: AnyNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Node):
+    """How many steps of ``per`` there are in ``item``: full, started, nearest, or exactly. Never below zero."""
+
+    item: AnyNode
+    per: AnyNode
+    counting: Counting
+
+
+@dataclass(frozen=True, slots=True)
+class Round(Node):
+    item: AnyNode
+    rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Node):
+    """Which periods count: the last ``length`` with this one, or the ``previous`` ones without it.
+
+    ``length`` None reaches back to the start of the term; ``since`` "year" and "quarter" to the start of the contract
+    year or quarter. ``short`` says what holds while there are fewer periods than asked for.
+    """
+
+    length: int | None
+    previous: bool
+    since: Literal["", "year", "quarter"] = ""
+    short: Literal["the periods there are", "no result", "refuse"] = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold(Node):
+    """One aggregate: over the rows of a list (``over`` its name), over periods (``over`` a Window), or over given items."""
+
+    kind: FoldKind
+    item: AnyNode | None
+    over: str | Window | tuple[AnyNode, ...]
+    where: AnyNode | None = None
+    none_found: AnyNode | None = None
+    missing: Literal["refuse", "skip"] = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Allocate(Node):
+    """What each member keeps when the sum of ``members`` is limited to ``limited``.
+
+    The cut falls on the members that point its way: on the last named first (``in order``: the first named consume the
+    limit first) or in proportion, allocated to the ``grain`` so that no cent is lost (``pro rata``). The value is a
+    list with one entry per member; ``Kept`` reads it.
+    """
+
+    members: tuple[Name, ...]
+    limited: AnyNode
+    how: Literal["in order", "pro rata"]
+    grain: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Node):
+    """What one member keeps of an allocation: the entry of ``member`` in the ``Allocate`` figure ``allocation``."""
+
+    allocation: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount(Node):
+    """Days from one day to another, or exact time between two instants (in minutes)."""
+
+    start: AnyNode
+    end: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFact(Node):
+    """Something about the period itself: its days, its first day, the day after its last."""
+
+    what: Literal["days", "start", "end"]
+
+
+AnyNode = (
+    Quantity
+    | Literal_
+    | NoValue
+    | Name
+    | Earlier
+    | Arithmetic
+    | Of
+    | AsPercent
+    | Extreme
+    | Test
+    | Every
+    | AnyOf
+    | Not
+    | Known
+    | OrElse
+    | Choose
+    | Curve
+    | LookUp
+    | Step
+    | Round
+    | Fold
+    | Allocate
+    | Kept
+    | DayCount
+    | PeriodFact
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One name, one expression, one value per period (and per item of ``per``).
+
+    ``unit`` is declared where the place declares it (a measure), else inferred. ``citation`` is the clause the figure
+    stands in; ``says`` a short noun phrase for people ("credit before caps"). ``reported`` figures have no expression:
+    their values come from the performance report.
+    """
+
+    name: str
+    node: AnyNode | None
+    citation: Citation
+    says: str
+    per: str = ""
+    unit: Unit | None = None
+    source: Source = NOWHERE
+
+    @property
+    def reported(self) -> bool:
+        return self.node is None
+
+
+def children(node: AnyNode) -> tuple[AnyNode, ...]:
+    """The nodes directly below a node, in reading order."""
+    match node:
+        case Arithmetic(left=a, right=b) | Test(left=a, right=b):
+            return (a, b)
+        case Of(share=a, base=b) | AsPercent(part=a, whole=b) | OrElse(item=a, fallback=b) | DayCount(start=a, end=b):
+            return (a, b)
+        case Extreme(items=items) | Every(items=items) | AnyOf(items=items):
+            return items
+        case Not(item=a) | Known(item=a) | Round(item=a):
+            return (a,)
+        case Choose(condition=a, then=b, otherwise=c):
+            return (a, b, c)
+        case Step(item=a, per=b):
+            return (a, b)
+        case Earlier(before_start=a):
+            return (a,) if a else ()
+        case Curve():
+            return _curve_children(node)
+        case LookUp(key=key, entries=entries, otherwise=otherwise):
+            return (key, *(entry for _, entry in entries), *((otherwise,) if otherwise else ()))
+        case Fold(item=item, over=over, where=where, none_found=none_found):
+            given = over if isinstance(over, tuple) else ()
+            return tuple(part for part in (item, where, none_found, *given) if part is not None)
+        case Allocate(members=members, limited=limited):
+            return (*members, limited)
+        case _:
+            return ()
+
+
+def _curve_children(curve: Curve) -> tuple[AnyNode, ...]:
+    parts: list[AnyNode | None] = [curve.at, curve.start]
+    for row in curve.rows:
+        parts += [row.low, row.high, row.gives, row.plus]
+    return tuple(part for part in parts if part is not None)
+
+
+def names_in(node: AnyNode) -> tuple[Name | Earlier | Kept, ...]:
+    """Every reference below a node, in reading order."""
+    found: list[Name | Earlier | Kept] = [node] if isinstance(node, Name | Earlier | Kept) else []
+    for child in children(node):
+        found += names_in(child)
+    return tuple(found)

@@ -1,0 +1,281 @@
+"""A contract's figures in order, with their units: what ``check`` proves and ``evaluate`` runs.
+
+"Order within a period is the shape of the references": names make a graph; within a period it has no circle; a name reaches
+itself only through earlier periods. So the order of clauses, figures, facts and rows cannot matter.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Kept, Name, children
+from bpo_contracts.terms.units import UnitReader
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.units import Unit, WrongUnit
+
+
+@dataclass(frozen=True)
+class Program:
+    """Figures in an order in which each stands after what it refers to (ties by name: any document order gives the same).
+
+    ``lists`` names the item lists and scopes that figures may be ``per``.
+    """
+
+    figures: tuple[Figure, ...]
+    units: Mapping[str, Unit]
+    lists: tuple[str, ...]
+
+    @cached_property
+    def slots(self) -> dict[str, int]:
+        return {figure.name: index for index, figure in enumerate(self.figures)}
+
+    @cached_property
+    def premises(self) -> dict[str, tuple[str, ...]]:
+        """The figures of the same period each figure refers to, in reading order, each once."""
+        return {figure.name: premises_of(figure, self.names) for figure in self.figures}
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.figures)
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether any figure refers to an earlier period."""
+        return any(_looks_back(figure.node) for figure in self.figures if figure.node is not None)
+
+    def figure(self, name: str) -> Figure:
+        return self.figures[self.slots[name]]
+
+
+class Names:
+    """Finds the figure that a name means inside item contexts: the item's columns first, then the period's figures."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._per = {figure.name: figure.per for figure in figures}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._per
+
+    def per(self, name: str) -> str:
+        return self._per[name]
+
+    def find(self, name: str, inside: Sequence[str], outer: int = 0) -> str:
+        """The full name of the figure.
+
+        Raises:
+            WrongUnit: if nothing is called so, or it has one value per item of a list that is not at hand.
+        """
+        stack = list(inside)[: len(inside) - outer] if outer else list(inside)
+        for per in reversed(stack):
+            if f"{per}.{name}" in self._per:
+                return f"{per}.{name}"
+        if name not in self._per:
+            raise WrongUnit(f"nothing is called {name!r}{self._near(name, stack)}")
+        per = self._per[name]
+        if per and per not in stack and "*" not in stack:
+            raise WrongUnit(
+                f"{name!r} has one value for each of {per!r}; add 'for_each: {per}', or aggregate it: sum of {name} for each {per}"
+            )
+        return name
+
+    def _near(self, name: str, stack: Sequence[str]) -> str:
+        columns = [full.removeprefix(f"{per}.") for per in stack for full in self._per if full.startswith(f"{per}.")]
+        near = difflib.get_close_matches(name, [*columns, *self._per], n=1, cutoff=0.6)
+        return f"; did you mean {near[0]!r}?" if near else "; declare it as a measure, a figure or a clause"
+
+
+def _looks_back(node: AnyNode) -> bool:
+    if isinstance(node, Earlier) or (isinstance(node, Fold) and not isinstance(node.over, str | tuple)):
+        return True
+    return any(_looks_back(child) for child in children(node))
+
+
+def same_period_references(node: AnyNode, inside: tuple[str, ...]) -> list[tuple[Name | Kept, tuple[str, ...]]]:
+    """References that need a value of this very period, each with the item contexts it stands in."""
+    if isinstance(node, Name | Kept):
+        return [(node, inside)]
+    context = (*inside, node.over) if isinstance(node, Fold) and isinstance(node.over, str) else inside
+    if isinstance(node, Fold) and not isinstance(node.over, str | tuple) and node.over.previous:
+        return []
+    found: list[tuple[Name | Kept, tuple[str, ...]]] = []
+    for child in children(node):
+        found += same_period_references(child, context)
+    return found
+
+
+def premises_of(figure: Figure, names: Names) -> tuple[str, ...]:
+    """The figures of the same period that a figure refers to, by full name, in reading order."""
+    if figure.node is None:
+        return ()
+    inside = (figure.per,) if figure.per else ()
+    found: dict[str, None] = {}
+    for reference, context in same_period_references(figure.node, inside):
+        if isinstance(reference, Kept):
+            found[reference.allocation] = None
+        else:
+            found[names.find(reference.name, (*context, "*"), reference.outer)] = None
+    return tuple(found)
+
+
+def build_program(figures: Sequence[Figure], lists: Sequence[str]) -> Program:
+    """Checks names, circles and units, and puts the figures in order.
+
+    Raises:
+        BadInput: with every finding: BPO200 two of one name, BPO201 unknown name, BPO202 circle, BPO230 units.
+    """
+    findings = _twice(figures)
+    if findings:
+        raise BadInput(findings)
+    names = Names(figures)
+    by_name = {figure.name: figure for figure in figures}
+    edges: dict[str, tuple[str, ...]] = {}
+    for figure in figures:
+        try:
+            edges[figure.name] = premises_of(figure, names)
+        except WrongUnit as wrong:
+            findings += _unknown_names(figure, names, str(wrong))
+            edges[figure.name] = ()
+    if findings:
+        raise BadInput(findings)
+    ordered = [by_name[name] for name in _sorted(edges, by_name)]
+    units = _units(ordered, names)
+    return Program(tuple(ordered), units, tuple(sorted(lists)))
+
+
+def _twice(figures: Sequence[Figure]) -> list[Finding]:
+    seen: dict[str, Figure] = {}
+    findings = []
+    for figure in figures:
+        if figure.name in seen:
+            findings.append(
+                Finding(
+                    "BPO200",
+                    "name-twice",
+                    figure.source,
+                    f"{figure.name!r} is defined twice.",
+                    "A name means one thing: rename one of the two.",
+                    (seen[figure.name].source,),
+                )
+            )
+        seen.setdefault(figure.name, figure)
+    return findings
+
+
+def _unknown_names(figure: Figure, names: Names, fallback: str) -> list[Finding]:
+    findings = []
+    inside = (figure.per,) if figure.per else ()
+    assert figure.node is not None
+    for reference, context in same_period_references(figure.node, inside):
+        if isinstance(reference, Kept):
+            continue
+        try:
+            names.find(reference.name, context, reference.outer)
+        except WrongUnit as wrong:
+            problem = str(wrong)
+            findings.append(
+                Finding(
+                    "BPO201",
+                    "unknown-name",
+                    reference.source,
+                    problem[0].upper() + problem[1:] + ".",
+                    "Correct the name.",
+                )
+            )
+    return findings or [Finding("BPO201", "unknown-name", figure.source, fallback, "Correct the name.")]
+
+
+def _sorted(edges: Mapping[str, tuple[str, ...]], figures: Mapping[str, Figure]) -> list[str]:
+    """Topological order, depth first over sorted names, without recursion (contracts may chain hundreds of figures)."""
+    ordered: list[str] = []
+    state: dict[str, int] = {}
+    for root in sorted(edges):
+        path = [(root, iter(sorted(edges[root])))] if root not in state else []
+        if path:
+            state[root] = 1
+        while path:
+            name, rest = path[-1]
+            for needed in rest:
+                if state.get(needed) == 1:
+                    raise BadInput([_circle([step for step, _ in path], needed, figures)])
+                if needed not in state:
+                    state[needed] = 1
+                    path.append((needed, iter(sorted(edges[needed]))))
+                    break
+            else:
+                state[name] = 2
+                ordered.append(name)
+                path.pop()
+    return ordered
+
+
+def _circle(path: list[str], back_to: str, figures: Mapping[str, Figure]) -> Finding:
+    circle = [*path[path.index(back_to) :], back_to]
+    return Finding(
+        "BPO202",
+        "depends-on-itself",
+        figures[back_to].source,
+        f"In the same period {' needs '.join(repr(name) for name in circle)}: no order can settle that.",
+        "Contracts break such a circle by taking the amount before the adjustment (use '.gross') or the previous period's.",
+        tuple(figures[name].source for name in circle[1:-1]),
+    )
+
+
+def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
+    units: dict[str, Unit] = {figure.name: figure.unit for figure in ordered if figure.unit is not None}
+
+    def resolve(reference: Name | Earlier | Kept, inside: tuple[str, ...]) -> Unit:
+        if isinstance(reference, Kept):
+            return units[names.find(reference.member, (*inside, "*"))]
+        outer = reference.outer if isinstance(reference, Name) else 0
+        full = names.find(reference.name, inside, outer)
+        if full not in units and isinstance(reference, Earlier):
+            return later[full]
+        return units[full]
+
+    later = _self_referring(ordered, names, resolve, units)
+    reader = UnitReader(resolve)
+    for figure in ordered:
+        if figure.node is not None:
+            inferred = reader.read(figure.node, (figure.per,) if figure.per else ())
+            units.setdefault(figure.name, inferred)
+            if figure.unit is not None and figure.unit != inferred:
+                reader.findings.append(
+                    Finding(
+                        "BPO232",
+                        "not-the-declared-unit",
+                        figure.source,
+                        f"{figure.says or figure.name} is declared in {figure.unit}, and its formula gives {inferred}.",
+                        "Correct the formula or the unit.",
+                    )
+                )
+    if reader.findings:
+        raise BadInput(reader.findings)
+    return units
+
+
+def _self_referring(
+    ordered: Sequence[Figure], names: Names, resolve: object, units: Mapping[str, Unit]
+) -> Mapping[str, Unit]:
+    """Units of figures that are referred to in earlier periods before their own unit is known.
+
+    A figure that looks back at one that stands later in the order must have its unit declared, or read it from a part
+    that does not look back; here every such figure is read with what it looks back at taken as a bare zero, which
+    fits every sum.
+    """
+    from bpo_contracts.values.units import ANY_ZERO
+
+    guesses: dict[str, Unit] = dict(units)
+
+    def guess(reference: Name | Earlier | Kept, inside: tuple[str, ...]) -> Unit:
+        name = reference.member if isinstance(reference, Kept) else reference.name
+        outer = reference.outer if isinstance(reference, Name) else 0
+        return guesses.get(names.find(name, (*inside, "*"), outer), ANY_ZERO)
+
+    reader = UnitReader(guess)
+    for figure in ordered:
+        if figure.node is not None and figure.name not in guesses:
+            guesses[figure.name] = reader.read(figure.node, (figure.per,) if figure.per else ())
+    return guesses

@@ -1,0 +1,207 @@
+"""The reading of the algebra that checks units, before any data is seen.
+
+Each node has one unit. What does not fit together ("10 % * fee", euros plus dollars, a text compared with a number) is
+collected as a finding at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+
+from bpo_contracts.terms.nodes import (
+    Allocate,
+    AnyNode,
+    AnyOf,
+    Arithmetic,
+    AsPercent,
+    Choose,
+    Curve,
+    DayCount,
+    Earlier,
+    Every,
+    Extreme,
+    Fold,
+    Kept,
+    Known,
+    Literal_,
+    LookUp,
+    Name,
+    Not,
+    NoValue,
+    Of,
+    OrElse,
+    PeriodFact,
+    Quantity,
+    Round,
+    Step,
+    Test,
+)
+from bpo_contracts.values import units as u
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.units import Unit, WrongUnit
+
+Resolve = Callable[[Name | Earlier | Kept, tuple[str, ...]], Unit]
+"""The unit of a reference made inside the given item contexts (outermost first)."""
+
+
+class UnitReader:
+    """Infers units and collects findings."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self.findings: list[Finding] = []
+
+    def read(self, node: AnyNode, inside: tuple[str, ...] = ()) -> Unit:
+        """The unit of a node; on a mistake a finding is noted and the likeliest unit returned."""
+        try:
+            return self._unit(node, inside)
+        except WrongUnit as wrong:
+            problem = str(wrong)
+            self.findings.append(
+                Finding("BPO230", "units-do-not-fit", node.source, problem[0].upper() + problem[1:] + ".", _NEXT)
+            )
+            return u.ANY_ZERO
+
+    def _unit(self, node: AnyNode, inside: tuple[str, ...]) -> Unit:
+        def read(part: AnyNode) -> Unit:
+            return self.read(part, inside)
+
+        match node:
+            case Quantity(unit=unit) | Literal_(unit=unit):
+                return unit
+            case NoValue():
+                return u.ANY_ZERO
+            case Name() | Earlier() | Kept():
+                return self._resolve(node, inside)
+            case Arithmetic(operator=operator, left=left, right=right):
+                return _arithmetic(operator, read(left), read(right))
+            case Of(share=share, base=base):
+                return u.of(read(share), read(base))
+            case AsPercent(part=part, whole=whole):
+                return u.as_percent(read(part), read(whole))
+            case Extreme(items=items):
+                return reduce(u.same, [_number(read(item)) for item in items])
+            case Test(operator=operator, left=left, right=right):
+                return _comparison(operator, read(left), read(right))
+            case Every(items=items) | AnyOf(items=items):
+                for item in items:
+                    _truth(read(item))
+                return u.TRUTH
+            case Not(item=item):
+                return _truth(read(item))
+            case Known(item=item):
+                read(item)
+                return u.TRUTH
+            case OrElse(item=item, fallback=fallback):
+                return u.same(read(item), read(fallback))
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                _truth(read(condition))
+                return u.same(read(then), read(otherwise))
+            case LookUp(key=key, entries=entries, otherwise=default):
+                if read(key).kind != "word":
+                    raise WrongUnit("a table of words is looked up by a word")
+                results = [read(entry) for _, entry in entries] + ([read(default)] if default else [])
+                return reduce(u.same, results)
+            case Step(item=item, per=per):
+                u.same(_number(read(item)), _number(read(per)))
+                return u.PLAIN
+            case Round(item=item):
+                return _number(read(item))
+            case Curve():
+                return self._curve(node, read)
+            case Fold():
+                return self._fold(node, inside)
+            case Allocate(members=members, limited=limited):
+                return reduce(u.same, [self.read(member, (*inside, "*")) for member in members], read(limited))
+            case DayCount(start=start, end=end):
+                u.same(read(start), read(end))
+                return u.DAYS
+            case PeriodFact(what=what):
+                return u.DAYS if what == "days" else u.DAY
+
+    def _curve(self, curve: Curve, read: Callable[[AnyNode], Unit]) -> Unit:
+        at = read(curve.at)
+        for bound in (part for row in curve.rows for part in (row.low, row.high) if part is not None):
+            try:
+                u.same(at, read(bound))
+            except WrongUnit:
+                self.findings.append(
+                    Finding(
+                        "BPO231",
+                        "row-in-wrong-unit",
+                        bound.source,
+                        f"The row is in {read(bound)}, and what it is compared with is in {at}.",
+                        "Write the row in the unit of the measure.",
+                    )
+                )
+        gives = reduce(u.same, [read(row.gives) for row in curve.rows])
+        if curve.reading in ("at", "line"):
+            return gives
+        along = u.of(gives, at) if gives.share == "%" else u.multiply(gives, at)
+        for row in curve.rows:
+            if row.plus is not None:
+                u.same(along, read(row.plus))
+        return along
+
+    def _fold(self, fold: Fold, inside: tuple[str, ...]) -> Unit:
+        context = (*inside, fold.over) if isinstance(fold.over, str) else inside
+        if isinstance(fold.over, tuple):
+            unit = reduce(u.same, [self.read(item, inside) for item in fold.over])
+        elif fold.item is None:
+            unit = u.PLAIN
+        else:
+            unit = self.read(fold.item, context)
+        if fold.where is not None:
+            _truth(self.read(fold.where, context))
+        if fold.kind in ("any", "every", "streak"):
+            _truth(unit)
+            return u.TRUTH if fold.kind != "streak" else u.PLAIN
+        if fold.kind == "count":
+            return u.PLAIN
+        if fold.none_found is not None:
+            u.same(unit, self.read(fold.none_found, inside))
+        return _number(unit)
+
+
+_NEXT = "Units are checked before any data: give each number the unit it is in, and combine only what fits."
+
+
+def _arithmetic(operator: str, left: Unit, right: Unit) -> Unit:
+    if operator == "+":
+        return u.add(left, right)
+    if operator == "-":
+        return u.add(left, right, subtract=True)
+    return u.multiply(left, right) if operator == "*" else u.divide(left, right)
+
+
+def _comparison(operator: str, left: Unit, right: Unit) -> Unit:
+    common = u.same(left, right)
+    if common.kind in ("truth", "word") and operator not in ("==", "!="):
+        raise WrongUnit(f"{common} has no order; compare it with 'is' or 'is not'")
+    return u.TRUTH
+
+
+def _truth(unit: Unit) -> Unit:
+    if unit.kind != "truth":
+        raise WrongUnit(f"a condition is needed here, and this is {unit}")
+    return unit
+
+
+def _number(unit: Unit) -> Unit:
+    if unit.kind != "number":
+        raise WrongUnit(f"a number is needed here, and this is {unit}")
+    return unit
+
+
+def unit_table(units: Mapping[str, Unit]) -> Resolve:
+    """A resolver over plain names, for formulas without items."""
+
+    def resolve(reference: Name | Earlier | Kept, inside: tuple[str, ...]) -> Unit:
+        name = reference.member if isinstance(reference, Kept) else reference.name
+        try:
+            return units[name]
+        except KeyError:
+            raise WrongUnit(f"nothing is called {name!r}") from None
+
+    return resolve

@@ -1,0 +1,1 @@
+"""The arithmetic of nouns: numbers, units, money, rounding, periods, places. Knows no contract."""

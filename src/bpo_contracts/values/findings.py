@@ -1,0 +1,90 @@
+"""What is wrong with a document: findings, collected and shown together.
+
+User mistakes are findings (and the exceptions that carry them); programmer mistakes are ordinary
+exceptions; a finding always has a stable code, a place, what is wrong and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bpo_contracts.values.sources import NOWHERE, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a document.
+
+    ``code`` is stable (``BPO203``), ``name`` its slug (``gap-between-rows``), ``problem`` says what is
+    wrong with the values seen, ``next_step`` what to do. ``also`` are further places that take part.
+    """
+
+    code: str
+    name: str
+    source: Source
+    problem: str
+    next_step: str
+    also: tuple[Source, ...] = ()
+
+    def render(self) -> str:
+        """The finding as a person reads it: place, excerpt with the place underlined, problem, next step."""
+        lines = [f"{self.source}: {self.code} {self.name}"]
+        lines += _excerpt(self.source)
+        lines.append(self.problem)
+        for place in self.also:
+            lines.append(f"See also {place}:")
+            lines += _excerpt(place)
+        if self.next_step:
+            lines.append(self.next_step)
+        return "\n".join(lines)
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.source.file, self.source.line, self.source.column, self.code, self.problem)
+
+
+_EXCERPT_WIDTH = 120
+
+
+def _excerpt(source: Source) -> list[str]:
+    if not source.line or not source.text:
+        return []
+    start = max(0, source.column - 1 - _EXCERPT_WIDTH // 2) if source.column > _EXCERPT_WIDTH else 0
+    text = "".join(c if c.isprintable() else "·" for c in source.text[start : start + _EXCERPT_WIDTH])
+    gutter = str(source.line)
+    blank = " " * len(gutter)
+    offset = source.column - 1 - start
+    mark = "^" * max(1, min(source.length, len(text) - offset))
+    return [f"   {blank} |", f"   {gutter} | {text}", f"   {blank} | {' ' * offset}{mark}"]
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings by place, each once: the same bytes however they were collected."""
+    return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))
+
+
+class BadInput(ValueError):
+    """A document or a request cannot be used; carries every finding (at least one).
+
+    The fault lies with the input, never with the program: the command line answers it with exit code 3.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = in_order(findings)
+        super().__init__("\n\n".join(finding.render() for finding in self.findings))
+
+
+class IntegrityFailure(Exception):
+    """Sealed content is not what it was when it was sealed (exit code 4)."""
+
+
+class EnginesDisagree(Exception):
+    """The rules engine and the reference gave different determinations: no settlement (exit code 70)."""
+
+
+def refuse(
+    code: str, name: str, problem: str, next_step: str, source: Source = NOWHERE, also: tuple[Source, ...] = ()
+) -> BadInput:
+    """A ``BadInput`` with one finding, for ``raise refuse(...)``."""
+    return BadInput([Finding(code, name, source, problem, next_step, also)])

@@ -1,0 +1,112 @@
+"""A document as it was written: texts, lists and maps, each with its place.
+
+Nothing is interpreted here: ``NO``, ``1.10`` and ``~`` stay the texts they are, and the field that
+receives a text decides what it means. Because every value keeps its place, a message about any value
+can show the line it stands on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bpo_contracts.values.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One text. ``quoted`` says that the author marked it as text (quotes, or a YAML block with ``|`` or ``>``).
+
+    A value that was left empty is ``Scalar("", quoted=False, ...)``.
+    """
+
+    text: str
+    quoted: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """Values in their order."""
+
+    items: tuple[DocNode, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """Keys with their values, in the order of the document; readers let every key text occur once."""
+
+    entries: tuple[tuple[Scalar, DocNode], ...]
+    source: Source
+    _by_key: dict[str, tuple[Scalar, DocNode]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_key", {entry[0].text: entry for entry in self.entries})
+
+    def entry(self, key: str) -> tuple[Scalar, DocNode] | None:
+        """The key (with its place) and the value under it, or None if the map has no such key."""
+        return self._by_key.get(key)
+
+
+DocNode: TypeAlias = Scalar | ListNode | MapNode
+"""Any value of a document."""
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
+"""The same values without their places."""
+
+
+def plain(node: DocNode) -> Plain:
+    """The values alone, every one as text, in lists and dicts."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.entries}
+
+
+def find(node: DocNode, path: Sequence[str | int]) -> Source:
+    """The place of the value at ``path``, or of the deepest value on the way to it that exists.
+
+    Parts of the path that the document does not have are skipped: validators put names of their own
+    (such as the kind of a clause) between the keys.
+    """
+    return _walk(node, path)[0].source
+
+
+def find_key(node: DocNode, path: Sequence[str | int]) -> Source:
+    """The place of the key under which the value at ``path`` stands (for an item of a list: of the item).
+
+    Parts that do not exist are skipped as in ``find``; the place of the whole document if none exists.
+    """
+    return _walk(node, path)[1]
+
+
+def _walk(node: DocNode, path: Sequence[str | int]) -> tuple[DocNode, Source]:
+    """The deepest value reached and the place of the last key taken."""
+    key = node.source
+    for position, part in enumerate(path):
+        step = _child(node, part)
+        if step is None or _is_label(node, step[0], path[position + 1 :]):
+            continue
+        node, key = step
+    return node, key
+
+
+def _child(node: DocNode, part: str | int) -> tuple[DocNode, Source] | None:
+    if isinstance(node, MapNode):
+        entry = node.entry(str(part))
+        return (entry[1], entry[0].source) if entry else None
+    if isinstance(node, ListNode) and isinstance(part, int) and 0 <= part < len(node.items):
+        return node.items[part], node.items[part].source
+    return None
+
+
+def _is_label(node: DocNode, child: DocNode, rest: Sequence[str | int]) -> bool:
+    """Whether a part that is a key here is only a label: the next part is here too, and not below that key.
+
+    A clause of kind ``holdback`` may have a field ``holdback``; in (``holdback``, ``release_on``) the first
+    part is then the kind, because ``release_on`` stands beside the field and not in it.
+    """
+    return bool(rest) and _child(child, rest[0]) is None and _child(node, rest[0]) is not None

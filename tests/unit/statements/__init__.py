@@ -1,0 +1,1 @@
+"""Statements: settlements written for people."""
