@@ -1,0 +1,1 @@
+"""Proving it later: records, the log, verify and replay."""

@@ -1,7 +1,8 @@
 """Redoing the sums of one sealed settlement from its own document, without the contract.
 
 1. The settlement's digest is that of the settlement without it.
-2. Every amount is exact and written with the currency's minor digits (with all its digits where a line is rounded finer).
+2. Every amount is exact and written with the currency's minor digits (with all its digits where a line is rounded
+   finer).
 3. Lines sum to the totals, the lines of a scope to the totals of its lot, and net is charges plus adjustments.
 4. Every trail leads to recorded steps, every premise of a step is recorded, and no step rests on itself.
 5. A line's own outermost step has the amount of the line.
@@ -30,7 +31,9 @@ from bpo_contracts.values.rounding import Mode, Rounding
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200}|/[0-9]{1,200})?\Z", re.ASCII)
 _MODES: Final = "|".join(mode.value for mode in Mode)
-_ROUNDED: Final = re.compile(rf"rounded ({_MODES}) to ([0-9]{{1,20}}(?:\.[0-9]{{1,20}})?)(?: ([A-Z]{{3}}))?\Z", re.ASCII)
+_ROUNDED: Final = re.compile(
+    rf"rounded ({_MODES}) to ([0-9]{{1,20}}(?:\.[0-9]{{1,20}})?)(?: ([A-Z]{{3}}))?\Z", re.ASCII
+)
 
 StepKey = tuple[str, str]
 
@@ -110,7 +113,9 @@ def _steps(listed: list[Map], steps: dict[StepKey, Map], currency: str) -> Itera
     for key, step in steps.items():
         for premise in _references(step, "premises"):
             if not _recorded(premise, steps, figures):
-                yield _problem("BPO544", "trail-broken", f"The step {_shown(key)} rests on {_shown(premise)}, which is missing")
+                yield _problem(
+                    "BPO544", "trail-broken", f"The step {_shown(key)} rests on {_shown(premise)}, which is missing"
+                )
         yield from _rounding(key, step, currency)
     yield from _circles(steps)
 
@@ -153,7 +158,9 @@ def _circles(steps: dict[StepKey, Map]) -> Iterator[Problem]:
             if not waiting[key]:
                 ready.append(key)
     if waiting:
-        yield _problem("BPO544", "trail-broken", f"The step {_shown(min(waiting))} rests on itself, or on one that does")
+        yield _problem(
+            "BPO544", "trail-broken", f"The step {_shown(min(waiting))} rests on itself, or on one that does"
+        )
 
 
 def _trails(settlement: Map, steps: dict[StepKey, Map], currency: str) -> Iterator[Problem]:
@@ -227,4 +234,4 @@ def _shown(key: StepKey) -> str:
 
 
 def _problem(code: str, name: str, text: str) -> Problem:
-    return Problem(code, name, text, "Replay the record: it settles the sealed inputs again and names the first difference.")
+    return Problem(code, name, text, "Replay the record: settled again, it shows the first difference.")

@@ -1,12 +1,13 @@
 """One document, one sequence of bytes: RFC 8785 (JSON Canonicalization Scheme) without its floating-point numbers.
 
-* Texts, whole numbers up to 2**53 - 1 either side of zero, ``true``, ``false``, ``null``, lists, and maps with text keys.
-  Every other number is written as text, because programs on the way would read it as a binary float.
+* Texts, whole numbers up to 2**53 - 1 either side of zero, ``true``, ``false``, ``null``, lists, and maps with text
+  keys. Every other number is written as text, because programs on the way would read it as a binary float.
 * No spaces. Keys are sorted by their UTF-16 code units. Only ``"``, ``\\`` and control characters are escaped.
 * Texts are never altered (no Unicode normalisation). Half of a surrogate pair is not text and is refused.
 
-``parse_canonical`` is the strict inverse: it accepts the bytes that ``canonical`` writes and no others. That alone refuses
-duplicate keys, spaces, other key orders, other escapes and byte order marks: none of them is written again as it was read.
+``parse_canonical`` is the strict inverse: it accepts the bytes that ``canonical`` writes and no others. That alone
+refuses duplicate keys, spaces, other key orders, other escapes and byte order marks: none of them is written again as
+it was read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 from typing import Final, NoReturn, TypeAlias, cast
 
-Document: TypeAlias = "None | bool | int | str | list[Document] | dict[str, Document]"
+Document: TypeAlias = "bool | int | str | list[Document] | dict[str, Document] | None"
 """What ``parse_canonical`` gives."""
 
 INTEGER_MAX: Final = 2**53 - 1

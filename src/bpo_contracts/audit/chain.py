@@ -3,9 +3,10 @@
 1. Sequence numbers count from 1 without a gap.
 2. Every record names the one before it, the first one ``GENESIS``.
 3. Revisions of a period count from 1, and each names the record of the revision before.
-4. The earlier settlements a record was made on are those that stand before it.
+4. The earlier settlements a record was made on, if any, are those that stand before it.
 5. A record and its settlement name the same rulebook and the same engines.
-6. A head that was held stands in the ledger where it stood. Only this finds a ledger that was cut short or written anew.
+6. A head that was held stands in the ledger where it stood. Only this finds a ledger that was cut short or written
+   anew.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 from bpo_contracts.audit.documents import Map, UnexpectedShape, get_integer, get_map, get_text
 from bpo_contracts.audit.log import select_earlier
 from bpo_contracts.audit.problems import Problem
-from bpo_contracts.audit.record import earlier_digest
+from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord
 
 _COMPARE: Final = "Compare the ledger with a copy, and with the head that you or the other party noted."
@@ -50,10 +51,14 @@ class Chain:
     def _link(self, record: StoredRecord) -> Iterator[Problem]:
         expected = self.last.sequence + 1
         if record.sequence != expected:
-            yield _problem("BPO530", "sequence-gap", f"Record {expected} should stand here, not record {record.sequence}")
+            yield _problem(
+                "BPO530", "sequence-gap", f"Record {expected} should stand here, not record {record.sequence}"
+            )
         if record.previous != self.last.digest:
             before = f"record {self.last.sequence}" if self.last.sequence else "the beginning of a ledger"
-            problem = f"The record was sealed to follow {record.previous[:12]}…, not {before} ({self.last.digest[:12]}…)"
+            problem = (
+                f"The record was sealed to follow {record.previous[:12]}…, not {before} ({self.last.digest[:12]}…)"
+            )
             yield _problem("BPO531", "chain-broken", problem)
 
     def _content(self, record: StoredRecord, content: Map) -> Iterator[Problem]:
@@ -78,13 +83,13 @@ class Chain:
             problem = f"{key.period} of contract {key.contract} has revision {key.revision} after revision {revision}"
             yield _problem("BPO532", "revision-out-of-order", problem)
         elif supersedes is not None and supersedes != digest:
-            problem = f"The record names {supersedes[:12] or 'nothing'} as the one it supersedes, not {digest[:12] or 'nothing'}"
+            problem = f"The record supersedes {supersedes[:12] or 'nothing'}, not {digest[:12] or 'nothing'}"
             yield _problem("BPO534", "supersedes-differs", problem)
         self._revisions[period] = key.revision, record.digest
 
     def _earlier(self, contract: str, start: str, sealed: str) -> Iterator[Problem]:
-        if contract in self._unknown:
-            return
+        if contract in self._unknown or sealed == NO_EARLIER:
+            return  # whether the contract looks back, only replay knows
         earlier = select_earlier(self._settled.get(contract, {}).values(), before=start)
         if earlier_digest(get_text(settlement, "digest") for settlement in earlier) != sealed:
             problem = "The earlier settlements in the ledger are not those the record was settled on"
@@ -102,10 +107,14 @@ class Chain:
             return
         held, last = self._held, self.last
         if held.sequence > last.sequence:
-            problem = f"The ledger ends with record {last.sequence}, and you hold record {held.sequence}: it was cut short"
+            problem = (
+                f"The ledger ends with record {last.sequence}, and you hold record {held.sequence}: it was cut short"
+            )
         else:
-            where = f"record {held.sequence} of the ledger is another one" if held.sequence else "it is not in the ledger"
-            problem = f"You hold {held.digest[:12]}…, and {where}: it was cut short or written anew, or it is another ledger"
+            where = (
+                f"record {held.sequence} of the ledger is another one" if held.sequence else "it is not in the ledger"
+            )
+            problem = f"You hold {held.digest[:12]}…, and {where}: it was cut short, written anew or swapped"
         yield _problem("BPO533", "head-missing", problem)
 
 

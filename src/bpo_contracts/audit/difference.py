@@ -1,8 +1,8 @@
 """The first difference between two documents, in the order in which things follow from one another.
 
-Where two settlements differ in one figure, they differ in everything that follows from it. What has to be looked at is the first
-difference: inputs before determinations, steps before lines, lines before totals, and among the steps one whose premises
-are all the same on both sides.
+Where two settlements differ in one figure, they differ in everything that follows from it. What has to be looked at is
+the first difference: inputs before determinations, steps before lines, lines before totals, and among the steps one
+whose premises are all the same on both sides.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Keeping settlements: each period once for the same inputs, and as a new revision for others.
 
-1. The **inputs** of a settlement are the contract, the period's performance, and the earlier settlements: the latest revision
-   of every period of the contract that begins before this one, if any of its clauses looks back: then a revised March can
-   change May. A contract that never looks back is settled from its own period alone.
+1. The **inputs** of a settlement are the contract, the period's performance, and the earlier settlements: the latest
+   revision of every period of the contract that begins before this one, if any of its clauses looks back: then a
+   revised March can change May. A contract that never looks back is settled from its own period alone.
 2. From inputs that were settled before, nothing is written: the record made then is the answer, byte for byte.
-3. From other inputs a new revision is made. It has the next number and names the record it supersedes. The superseded record
-   stays as it is.
+3. From other inputs a new revision is made. It has the next number and names the record it supersedes. The superseded
+   record stays as it is.
 4. If somebody else writes to the ledger meanwhile, nothing is written (BPO510): settle again, on what is there then.
 """
 
@@ -65,11 +65,13 @@ def keep(
 ) -> Kept:
     """The record of the period settled from these inputs: the one there is, or a new one.
 
-    ``period`` is the label, ``starts_on`` its first day (YYYY-MM-DD); ``contract`` and ``performance`` are canonical JSON.
-    ``build`` is called only if a record has to be made. ``looks_back`` says whether earlier settlements can matter.
+    ``period`` is the label, ``starts_on`` its first day (YYYY-MM-DD); ``contract`` and ``performance`` are canonical
+    JSON. ``build`` is called only if a record has to be made. ``looks_back`` says whether earlier settlements can
+    matter.
 
     Raises:
-        BadInput: BPO510 if somebody else wrote meanwhile, and whatever ``build`` and the store raise; nothing is written.
+        BadInput: BPO510 if somebody else wrote meanwhile, and whatever ``build`` and the store raise; nothing is
+            written.
         IntegrityFailure: if an earlier record of the contract is not what was sealed.
     """
     head = store.head()

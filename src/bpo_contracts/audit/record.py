@@ -9,8 +9,8 @@
   A ledger needs no name of its own. A name would only say which ledger a file claims to be, and whoever swaps the
   whole file swaps the name too; what tells the files apart is a **head** (sequence and digest of the last record)
   that somebody else holds.
-* ``earlier`` is the digest of the earlier settlements it was settled on (``earlier_digest``): the latest revision of each
-  period of the contract that begins before, as they stood then. They are in the ledger, so they are not repeated.
+* ``earlier`` is the digest of the earlier settlements it was settled on (``earlier_digest``): the latest revision of
+  each period of the contract that begins before, as they stood then. They are in the ledger, so they are not repeated.
 * There is no time of day in it: who needs to prove *when* gives the head to somebody who writes down the time.
 """
 
@@ -46,8 +46,8 @@ def is_digest(text: str) -> bool:
 class Parts:
     """What a settlement consists of besides what it was settled from.
 
-    ``engines``, ``firings`` and ``settlement`` are canonical JSON; ``rulebook`` is a digest; ``library`` is the version of
-    this library.
+    ``engines``, ``firings`` and ``settlement`` are canonical JSON; ``rulebook`` is a digest; ``library`` is the version
+    of this library.
     """
 
     rulebook: str
@@ -87,6 +87,10 @@ class SealedRecord:
 def earlier_digest(settlement_digests: Iterable[str]) -> str:
     """One digest for earlier settlements, given by their own digests in the order of their periods."""
     return digest_of(canonical(list(settlement_digests)))
+
+
+NO_EARLIER: Final = earlier_digest(())
+"""Of a settlement that rests on no earlier one, such as the first one of a contract."""
 
 
 def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> SealedRecord:

@@ -4,8 +4,8 @@
 the contract, the performance and the earlier settlements from the ledger, as they were at that moment, settles them
 with today's library and names the first figure that comes out otherwise.
 
-Not compared is *who* computed (``engines``, and the ``digest`` that depends on it): another engine, or a later version of
-this library, has to come to the same result.
+Not compared is *who* computed (``engines``, and the ``digest`` that depends on it): another engine, or a later version
+of this library, has to come to the same result.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bpo_contracts.audit.canonical import Document, NotCanonical, parse_canonica
 from bpo_contracts.audit.difference import Difference, first_difference
 from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.audit.log import select_earlier, start_of
-from bpo_contracts.audit.record import earlier_digest
+from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.sources import Source
@@ -47,8 +47,9 @@ SettleAgain: TypeAlias = Callable[[SealedCase], object]
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What became of one record: ``difference`` is the first one between the sealed settlement (left) and today's (right).
+    """What became of one record.
 
+    ``difference`` is the first one between the sealed settlement (left) and today's (right).
     ``findings`` say why it could not be settled again; there is then no difference. ``engines`` is the difference
     between the engines that took part, which is no fault.
     """
@@ -107,9 +108,9 @@ def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replay
         try:
             content = as_map(parse_canonical(record.content), "the record")
             sealed = get_map(content, "settlement")
-            latest = settled.setdefault(record.key.contract, {})
+            latest = settled.setdefault(get_text(get_map(sealed, "contract"), "id"), {})
+            latest[_label(sealed)] = sealed
             case = _case(content, sealed, latest)
-            latest[record.key.period] = sealed
         except (NotCanonical, UnexpectedShape) as why:
             yield Replayed(record.sequence, record.key, findings=(_cannot(store.name, record, str(why)),))
             continue
@@ -118,18 +119,22 @@ def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replay
 
 def _case(content: Map, sealed: Map, latest: dict[str, Map]) -> SealedCase:
     earlier = select_earlier(latest.values(), before=start_of(sealed))
-    if get_text(content, "earlier") == earlier_digest(()):
+    if get_text(content, "earlier") == NO_EARLIER:
         earlier = ()  # a contract that never looks back
     if earlier_digest(get_text(settlement, "digest") for settlement in earlier) != get_text(content, "earlier"):
         raise UnexpectedShape("the earlier settlements in the ledger are not those it was settled on")
     return SealedCase(
         contract=content.get("contract"),
         performance=content.get("performance"),
-        period=get_text(get_map(sealed, "period"), "label"),
+        period=_label(sealed),
         revision=get_integer(sealed, "revision"),
-        supersedes=get_text(sealed, "supersedes") if "supersedes" in sealed else "",
+        supersedes=get_text(sealed, "supersedes"),
         earlier=earlier,
     )
+
+
+def _label(settlement: Map) -> str:
+    return get_text(get_map(settlement, "period"), "label")
 
 
 def _replayed(record: StoredRecord, sealed: Map, case: SealedCase, settle_again: SettleAgain) -> Replayed:

@@ -1,7 +1,8 @@
 """Where records are kept: a store appends and reads; it decides nothing and changes nothing.
 
 Whatever the medium, a store refuses every record that does not follow its head, so that two writers cannot make two
-records of one place. Reading gives back what is stored, also where it is damaged: to find that is the work of ``verify``.
+records of one place. Reading gives back what is stored, also where it is damaged: to find that is the work of
+``verify``.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def parse_head(text: str) -> Head:
             "BPO513",
             "not-a-head",
             f"{text[:90]!r} is not the head of a ledger.",
-            "Write the 64 hexadecimal digits of the record's digest, and behind an @ its sequence number if you know it.",
+            "Write the record's digest (64 hexadecimal digits) and, if you know it, @ and its number.",
             Source("head"),
         )
     return Head(digest, int(sequence) if at else 0)
@@ -144,7 +145,7 @@ def exists_already(name: str, key: RecordKey) -> BadInput:
     return refuse(
         "BPO510",
         "not-next-record",
-        f"Revision {key.revision} of {key.period} of contract {key.contract} is already in the ledger. Nothing was written.",
+        f"Revision {key.revision} of {key.period} ({key.contract}) is in the ledger already. Nothing was written.",
         "Settle again: a later revision is then made.",
         Source(name),
     )

@@ -1,9 +1,9 @@
 """Verify: three separate answers about a ledger, never one tick.
 
-* **intact**: every record's bytes have their digest and are canonical, what is stored beside them says the same, and the
-  medium is sound.
-* **consistent**: the records follow one another from the first to the last, and a head that somebody holds is among them.
-  Without a held head nobody can tell a whole ledger from one that was cut short or written anew.
+* **intact**: every record's bytes have their digest and are canonical, what is stored beside them says the same, and
+  the medium is sound.
+* **consistent**: the records follow one another from the first to the last, and a head that somebody holds is among
+  them. Without a held head nobody can tell a whole ledger from one that was cut short or written anew.
 * **arithmetic**: the sums, trails and roundings inside every settlement hold together.
 
 None of the three says that a figure was right when it was recorded; ``replay`` does.
@@ -47,7 +47,7 @@ _MEMBERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer to one question: the first 100 findings against it, in the order of the records, and how many there are."""
+    """The answer to one question: the first 100 findings against it, by record, and how many there are."""
 
     findings: tuple[Finding, ...]
     count: int
@@ -62,8 +62,8 @@ class Verdict:
 class VerifyReport:
     """What verifying found. ``head`` is the ledger's last record; give it to somebody else to hold.
 
-    ``held`` is the head that was held, None if there was none: ``consistent`` then says nothing about records cut off at the
-    end or a ledger written anew. ``after_held`` records were added after it.
+    ``held`` is the head that was held, None if there was none: ``consistent`` then says nothing about records cut off
+    at the end or a ledger written anew. ``after_held`` records were added after it.
     """
 
     ledger: str

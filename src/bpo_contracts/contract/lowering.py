@@ -144,7 +144,7 @@ class Lowering:
             program,
             tuple(sorted(self.lines, key=lambda line: clause_order(line.clause))),
             tuple(sorted(self.outcomes, key=lambda outcome: clause_order(outcome.clause))),
-            tuple(self.tables),
+            tuple(sorted(self.tables, key=lambda table: table.figure)),
             self.units,
             self.nouns,
             tuple(self.notes),
@@ -670,6 +670,7 @@ class Lowering:
         except BadInput as bad:
             self.findings += bad.findings
             return (n.Row("otherwise", None, False, None, False, ZERO),)
+        rows = tuple(sorted(rows, key=_row_order))
         precision, low, high = self._range_of(at)
         self.findings += check_rows(rows, precision=precision if closed else Fraction(0), low=low, high=high)
         return tuple(rows)
@@ -845,6 +846,15 @@ def _summed(member: n.Name, member_per: str, total_per: str, place: Source) -> n
     if member_per and member_per != total_per:
         return n.Fold("sum", member, member_per, source=place)
     return member
+
+
+def _row_order(row: n.Row) -> tuple[int, Fraction, bool, str]:
+    """Rows from the lowest up, whatever order the document writes them in; rows whose ends are formulas by their words."""
+    if row.low is None:
+        return 0, Fraction(0), True, row.label
+    if isinstance(row.low, n.Quantity):
+        return 1, row.low.value, not row.low_closed, row.label
+    return 2, Fraction(0), True, row.label
 
 
 def _level_row(word: str, bound: n.Row, better: n.Row | None, *, higher: bool) -> n.Row:

@@ -24,13 +24,13 @@ def read_contract(document: DocNode) -> Contract:
     """The contract that a document writes. Formulas and tables are read when it is lowered.
 
     Raises:
-        BadInput: with every finding (BPO110 to BPO119).
+        BadInput: with every finding (BPO140 to BPO149).
     """
     if not isinstance(document, MapNode):
         raise BadInput(
             [
                 Finding(
-                    "BPO110",
+                    "BPO140",
                     "not-a-contract",
                     document.source,
                     "A contract document is a map of fields; this is not.",
@@ -58,10 +58,10 @@ def _read_clauses(document: MapNode, values: dict[str, Any]) -> tuple[list[Findi
         return [], ()
     key, node = entry
     if not isinstance(node, ListNode) or not node.items:
-        return [_finding("BPO111", "no-clauses", key.source, "'clauses' is a list of at least one clause.")], ()
+        return [_finding("BPO141", "no-clauses", key.source, "'clauses' is a list of at least one clause.")], ()
     if len(node.items) > CLAUSES_MAX:
         problem = f"The contract has {len(node.items)} clauses; at most {CLAUSES_MAX} are allowed."
-        return [_finding("BPO112", "too-many-clauses", key.source, problem)], ()
+        return [_finding("BPO142", "too-many-clauses", key.source, problem)], ()
     findings: list[Finding] = []
     clauses: list[Clause] = []
     for index, item in enumerate(node.items):
@@ -78,7 +78,7 @@ class _Skip(Exception):
 
 def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findings: list[Finding]) -> Clause:
     if not isinstance(item, MapNode):
-        findings.append(_finding("BPO113", "not-a-clause", item.source, "A clause is a map that opens with its kind."))
+        findings.append(_finding("BPO143", "not-a-clause", item.source, "A clause is a map that opens with its kind."))
         raise _Skip
     try:
         kind, name, fields = split_kind({key: part for key, part in value.items()})
@@ -86,7 +86,7 @@ def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findi
         first = item.entries[0][0]
         near = difflib.get_close_matches(first.text, KINDS, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"The kinds are: {', '.join(sorted(KINDS))}."
-        findings.append(Finding("BPO114", "unknown-kind", first.source, _sentence(str(error)), hint))
+        findings.append(Finding("BPO144", "unknown-kind", first.source, _sentence(str(error)), hint))
         raise _Skip from None
     try:
         return KINDS[kind].model_validate({"kind": kind, "name": name, **fields})
@@ -108,23 +108,23 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
     match detail["type"]:
         case "missing":
             place = find_key(document, path[:-1])
-            return _finding("BPO115", "field-missing", place, f"The field {field!r} is missing.", _says(model, field))
+            return _finding("BPO145", "field-missing", place, f"The field {field!r} is missing.", _says(model, field))
         case "extra_forbidden":
             near = difflib.get_close_matches(field, model.model_fields, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]!r}?" if near else f"The fields here are: {', '.join(_fields(model))}."
             return Finding(
-                "BPO116", "unknown-field", find_key(document, path), f"There is no field {field!r} here.", hint
+                "BPO146", "unknown-field", find_key(document, path), f"There is no field {field!r} here.", hint
             )
         case "literal_error":
             choices = detail.get("ctx", {}).get("expected", "")
             problem = f"{_seen(detail)} is not one of the choices for {field!r}."
-            return Finding("BPO117", "not-a-choice", find(document, path), problem, f"Write one of: {choices}.")
+            return Finding("BPO147", "not-a-choice", find(document, path), problem, f"Write one of: {choices}.")
         case "value_error" | "assertion_error":
             message = detail["msg"].split(", ", 1)[1] if ", " in detail["msg"] else detail["msg"]
-            return Finding("BPO118", "field-refused", find(document, path), _sentence(message), "Correct the value.")
+            return Finding("BPO148", "field-refused", find(document, path), _sentence(message), "Correct the value.")
         case _:
             problem = f"{_seen(detail)} does not fit {field!r}: {detail['msg'][0].lower() + detail['msg'][1:]}."
-            return Finding("BPO119", "wrong-form", find(document, path), problem, "Correct the value.")
+            return Finding("BPO149", "wrong-form", find(document, path), problem, "Correct the value.")
 
 
 def _says(model: type[BaseModel], field: str) -> str:

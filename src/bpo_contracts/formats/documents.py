@@ -18,7 +18,7 @@ BPO111  yaml-anchor           anchors and aliases
 BPO112  yaml-tag              tags
 BPO113  merge-key             ``<<``
 BPO114  yaml-directive        lines that start with ``%``
-BPO115  key-not-a-name        a list or a map as a key
+BPO115  key-not-a-name        a list, a map or nothing as a key
 BPO116  tab                   tabs in YAML
 BPO117  yaml-syntax           what cannot be read as YAML, explained
 BPO118  json-syntax           what cannot be read as JSON, explained
@@ -31,6 +31,7 @@ BPO121  too-many-problems     reading stopped after 100 findings
 from __future__ import annotations
 
 import errno
+from os import PathLike, fspath
 from pathlib import Path
 
 from bpo_contracts.formats.document_text import DOCUMENT_BYTES_MAX, decode
@@ -55,13 +56,13 @@ def read_document(text: bytes, file: str) -> DocNode:
     return read_yaml(document)
 
 
-def read_file(path: str | Path) -> DocNode:
+def read_file(path: str | PathLike[str]) -> DocNode:
     """The tree of the document in a file; no more than 1 MiB and one byte is read.
 
     Raises:
         BadInput: the file cannot be read (BPO101), and everything ``read_document`` raises.
     """
-    file = str(path)
+    file = fspath(path)
     try:
         with Path(path).open("rb") as stream:
             data = stream.read(DOCUMENT_BYTES_MAX + 1)
@@ -70,7 +71,7 @@ def read_file(path: str | Path) -> DocNode:
     return read_document(data, file)
 
 
-def _unreadable(path: str | Path, file: str, error: OSError | ValueError) -> BadInput:
+def _unreadable(path: str | PathLike[str], file: str, error: OSError | ValueError) -> BadInput:
     code = errno.errorcode.get(error.errno or 0, "unknown") if isinstance(error, OSError) else "not a file name"
     problem, step = f"The file cannot be read ({code}).", "Check the name and the disk."
     if isinstance(error, FileNotFoundError | NotADirectoryError):

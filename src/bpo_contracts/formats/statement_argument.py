@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 
-from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText, read_statement
+from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
+from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_words import clean, quantity, scope_shown
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.sources import Source
@@ -87,7 +88,7 @@ class Argument:
             what = (
                 f"{step_says(known)} = {step_value(known)}  (as above)"
                 if known
-                else f"{clean(ref[0])} (not in this document)"
+                else f"{clean(ref[0])} (has no step of its own)"
             )
             return wrapped(f"- {what}", self._width, indent, indent + "  ")
         written = wrapped(f"- {step_says(step)} = {step_value(step)}", self._width, indent, indent + "  ")

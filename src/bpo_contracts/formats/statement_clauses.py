@@ -144,8 +144,10 @@ def _figure(reading: Reading, tone: Tone, key: str) -> Markup:
 
 
 def _arithmetic(statement: Statement, line: Line) -> Markup:
-    top = next((step for ref in line.trail if (step := statement.steps.get(ref))), None)
-    premises = [step for ref in top.premises if (step := statement.steps.get(ref))] if top else []
+    top = next(
+        (step for named in line.trail for ref in statement.find(named) if (step := statement.steps.get(ref))), None
+    )
+    premises = [step for ref in statement.premises(top) if (step := statement.steps.get(ref))] if top else []
     rows = [
         el("tr", el("th", step_says(step), scope="row"), el("td", _value(step))) for step in premises[:_PREMISES_MAX]
     ]
@@ -156,11 +158,13 @@ def _arithmetic(statement: Statement, line: Line) -> Markup:
     if line.gross != line.amount and not any(exact(step.value) == line.gross for step in premises):
         gross = el("td", amount(statement.money(line.gross)), " ", el("span", statement.currency, class_="unit"))
         rows.append(el("tr", el("th", "Before limits", scope="row"), gross))
-    if rows and line.group != "consequence":
+    if top and line.group == "consequence":
+        rows.append(el("tr", el("th", step_says(top), scope="row"), el("td", _value(top)), class_="sum"))
+    elif rows:
         total = el("td", amount(statement.money(line.amount)), " ", el("span", statement.currency, class_="unit"))
         rows.append(el("tr", el("th", "Amount", scope="row"), total, class_="sum"))
     remarks = [el("p", remark, class_="remark") for remark in (step_remarks(top) if top else [])]
-    table = el("table", el("caption", "The arithmetic"), el("tbody", *rows), class_="sums") if rows else Markup("")
+    table = el("table", el("caption", "What it rests on" if line.group == "consequence" else "The arithmetic"), el("tbody", *rows), class_="sums") if rows else Markup("")
     return join([table, *remarks])
 
 
@@ -192,6 +196,7 @@ def _trail(statement: Statement, line: Line) -> Markup:
 
 def _nested(statement: Statement, walked: Sequence[tuple[int, StepText | None, Ref]], line: Line) -> Markup:
     written: list[str] = []
+    quoted = {(line.clause, statement.words(line))}
     level = -1
     for depth, step, ref in walked:
         wanted = min(depth, _DEPTH_MAX)
@@ -200,20 +205,23 @@ def _nested(statement: Statement, walked: Sequence[tuple[int, StepText | None, R
         else:
             written.append("</li></ul>" * (level - wanted) + "</li><li>")
         level = wanted
-        written.append(_entry(statement, step, ref, line))
+        written.append(_again(statement, ref) if step is None else _entry(step, line, quoted))
     return Markup("".join(written) + "</li></ul>" * (level + 1))
 
 
-def _entry(statement: Statement, step: StepText | None, ref: Ref, line: Line) -> Markup:
-    if step is None:
-        known = statement.steps.get(ref)
-        if known is None:
-            return el("div", ref[0], el("span", "not in this document", class_="remark"), class_="step")
-        value = join([el("span", "as above ", class_="remark"), _value(known)])
-        return el("div", el("span", step_says(known)), value, class_="step again")
-    remarks = [el("p", remark, class_="remark") for remark in step_remarks(step)]
+def _again(statement: Statement, ref: Ref) -> Markup:
+    known = statement.steps.get(ref)
+    if known is None:
+        return el("div", el("span", ref[0]), el("span", "has no step of its own", class_="remark"), class_="step")
+    value = el("span", el("span", "as above ", class_="remark"), _value(known), class_="value")
+    return el("div", el("span", step_says(known)), value, class_="step again")
+
+
+def _entry(step: StepText, line: Line, quoted: set[tuple[str, str]]) -> Markup:
+    remarks = step_remarks(step)
     if step.clause and step.clause != line.clause:
-        remarks.append(
-            el("p", f"clause {clean(step.clause)}", f": “{clean(step.words)}”" if step.words else "", class_="remark")
-        )
-    return join([el("div", el("span", step_says(step)), _value(step), class_="step"), *remarks])
+        fresh = step.words and (step.clause, step.words) not in quoted
+        remarks.append(f"clause {clean(step.clause)}" + (f": “{clean(step.words)}”" if fresh else ""))
+        quoted.add((step.clause, step.words))
+    head = el("div", el("span", step_says(step)), _value(step), class_="step")
+    return join([head, *(el("p", remark, class_="remark") for remark in remarks)])

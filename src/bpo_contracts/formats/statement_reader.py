@@ -1,129 +1,151 @@
-"""The fields of a settlement document, read one by one; what is missing or of another form is collected and named.
+"""A settlement document read for its statement.
 
-=======  ==================  ===============================================================
-BPO600   not-a-settlement    a part of the document is missing or has another form
-BPO601   several-contracts   documents of different contracts or currencies on one page
-BPO602   nothing-to-state    no document at all
-BPO603   revision-twice      two different documents for the same revision of a period
-BPO604   unknown-clause      no line of the settlement stands in the clause that was asked for
-=======  ==================  ===============================================================
+A statement is made from the sealed document alone. What the statement prints must hold: the lines sum to the totals,
+and charges and adjustments to the net; a document in which they do not is refused, never printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import Literal
 
+from bpo_contracts.formats.statement_fields import Fields, start_reading
+from bpo_contracts.formats.statement_model import Band, Determination, Line, Ref, Statement, StepText, Table, Totals
 from bpo_contracts.formats.statement_words import exact
-from bpo_contracts.values.currencies import MINOR_DIGITS
-from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.periods import NotADay, parse_day
-from bpo_contracts.values.sources import Source
-
-_Value = TypeVar("_Value")
-_PLACE = Source("<settlement document>")
-_NEXT_STEP = (
-    "Take the document as it was sealed; if it was changed by hand or by another program, settle the period again."
-)
+from bpo_contracts.values.findings import IntegrityFailure
 
 
-class Fields:
-    """One map of the document. A reader always gives a value; ``finish`` raises if any was not there."""
+def read_statement(document: Mapping[str, object]) -> Statement:
+    """The statement's values from a settlement document (as sealed, as a plain dictionary).
 
-    def __init__(self, content: Mapping[object, object], path: str, findings: list[Finding]) -> None:
-        self._content, self._path, self._findings = content, path, findings
+    Raises:
+        BadInput: a part of the document is missing or of another form; all of them are named (BPO600).
+        IntegrityFailure: the lines do not sum to the totals.
+    """
+    fields = start_reading(document)
+    contract, period = fields.part("contract"), fields.part("period")
+    lines = (
+        *(_line(item, "charge") for item in fields.parts("charges")),
+        *(_line(item, "adjustment") for item in fields.parts("adjustments")),
+        *(_line(item, "consequence") for item in fields.parts("consequences")),
+    )
+    steps = [_step(item) for item in fields.parts("steps")]
+    statement = Statement(
+        contract=contract.text("id"),
+        version=contract.text("version"),
+        title=contract.text("title"),
+        client=contract.text("client"),
+        provider=contract.text("provider"),
+        label=period.text("label"),
+        start=period.day("start"),
+        end=period.day("end"),
+        revision=fields.count("revision"),
+        supersedes=fields.text("supersedes", optional=True),
+        provisional=fields.text("status", optional=True) == "provisional",
+        rulebook=fields.text("rulebook", optional=True),
+        currency=fields.currency("currency"),
+        lines=lines,
+        determinations=tuple(_determination(item) for item in fields.parts("determinations")),
+        totals=_totals(fields.part("totals")),
+        lots=tuple((item.scope("scope"), _totals(item.part("totals"))) for item in fields.parts("lots")),
+        steps={(step.figure, step.item): step for step in steps},
+        items=_items(steps),
+        tables=tuple(_table(item) for item in fields.parts("tables")),
+        engines=tuple((item.text("name"), item.text("version")) for item in fields.parts("engines")),
+        digest=fields.text("digest", optional=True),
+    )
+    fields.finish()
+    _check_sums(statement)
+    return statement
 
-    def finish(self) -> None:
-        """Raise ``BadInput`` with everything that was missing or wrong (BPO600); return if nothing was."""
-        if self._findings:
-            raise BadInput(self._findings)
 
-    def text(self, name: str, *, optional: bool = False) -> str:
-        """A text; a whole number is taken as its digits. Where it is optional, "" if absent or null."""
-        value = self._content.get(name)
-        if isinstance(value, str):
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        return "" if optional and value is None else self._wrong(name, "a text", "")
+def _line(item: Fields, group: Literal["charge", "adjustment", "consequence"]) -> Line:
+    amount = item.number("amount") if group != "consequence" else Fraction(0)
+    return Line(
+        group=group,
+        clause=item.text("clause"),
+        name=item.text("name"),
+        kind=item.text("kind", optional=True),
+        says=item.text("happens", optional=True) or item.text("says"),
+        scope=item.scope("scope"),
+        status=_status(item, group),
+        words=item.text("words", optional=True),
+        trail=item.pairs("trail"),
+        gross=item.number("gross") if group == "adjustment" else amount,
+        amount=amount,
+        holds=item.yes("holds") if group == "consequence" else False,
+    )
 
-    def number(self, name: str) -> Fraction:
-        """An exact number, written as text."""
-        value = self._content.get(name)
-        number = exact(value) if isinstance(value, str) else None
-        return self._wrong(name, "a number written as text", Fraction(0)) if number is None else number
 
-    def count(self, name: str) -> int:
-        """A whole number."""
-        value = self._content.get(name)
-        return (
-            value if isinstance(value, int) and not isinstance(value, bool) else self._wrong(name, "a whole number", 0)
+def _status(item: Fields, group: str) -> str:
+    status = item.text("status", optional=group != "adjustment")
+    return "" if group == "charge" and status == "applies" else status
+
+
+def _items(steps: Sequence[StepText]) -> dict[str, tuple[Ref, ...]]:
+    items: dict[str, list[Ref]] = {}
+    for step in steps:
+        if step.item:
+            items.setdefault(step.figure, []).append((step.figure, step.item))
+    return {figure: tuple(dict.fromkeys(refs)) for figure, refs in items.items()}
+
+
+def _step(item: Fields) -> StepText:
+    value = {
+        name: item.text(name, optional=True)
+        for name in ("says", "value", "unit", "formula", "clause", "words", "reached", "dropped", "note")
+    }
+    return StepText(item.text("figure"), item.text("item", optional=True), premises=item.pairs("premises"), **value)
+
+
+def _determination(item: Fields) -> Determination:
+    return Determination(
+        item.text("clause"), item.text("name"), item.scope("scope"), item.text("status"), item.pairs("reached")
+    )
+
+
+def _totals(item: Fields) -> Totals:
+    return Totals(item.number("charges"), item.number("adjustments"), item.number("net"))
+
+
+def _table(item: Fields) -> Table:
+    bands = [
+        Band(
+            label=row.text("label"),
+            low=exact(row.text("low", optional=True)),
+            low_closed=row.yes("low_closed"),
+            high=exact(row.text("high", optional=True)),
+            high_closed=row.yes("high_closed"),
+            gives=row.text("gives", optional=True),
+            gives_unit=row.text("gives_unit", optional=True),
         )
-
-    def yes(self, name: str) -> bool:
-        """True or false."""
-        value = self._content.get(name)
-        return value if isinstance(value, bool) else self._wrong(name, "true or false", False)
-
-    def day(self, name: str) -> str:
-        """A day that exists, as ``YYYY-MM-DD``."""
-        value = self._content.get(name)
-        try:
-            return parse_day(value if isinstance(value, str) else "").isoformat()
-        except NotADay:
-            return self._wrong(name, "a day written YYYY-MM-DD", "1990-01-02")
-
-    def currency(self, name: str) -> str:
-        """A currency code of ISO 4217."""
-        value = self._content.get(name)
-        return (
-            value if isinstance(value, str) and value in MINOR_DIGITS else self._wrong(name, "a currency code", "XXX")
-        )
-
-    def part(self, name: str) -> Fields:
-        """A map inside this one."""
-        value = self._content.get(name)
-        content = value if isinstance(value, Mapping) else self._wrong(name, "a map", {})
-        return Fields(content, self._path + name + ".", self._findings)
-
-    def parts(self, name: str) -> list[Fields]:
-        """A list of maps; an absent list is empty."""
-        found = []
-        for index, item in enumerate(self._list(name)):
-            place = f"{name}[{index}]"
-            content = item if isinstance(item, Mapping) else self._wrong(place, "a map", {})
-            found.append(Fields(content, f"{self._path}{place}.", self._findings))
-        return found
-
-    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
-        """A list of pairs of texts; an absent list is empty."""
-        pairs = []
-        for index, item in enumerate(self._list(name)):
-            if isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(part, str) for part in item):
-                pairs.append((item[0], item[1]))
-            else:
-                self._wrong(f"{name}[{index}]", "a pair of texts", None)
-        return tuple(pairs)
-
-    def scope(self, name: str) -> tuple[tuple[str, str], ...]:
-        """A map of texts, sorted; an absent one is empty."""
-        value = self._content.get(name, {})
-        if isinstance(value, Mapping) and all(isinstance(part, str) for pair in value.items() for part in pair):
-            return tuple(sorted(value.items()))
-        return self._wrong(name, "a map of texts", ())
-
-    def _list(self, name: str) -> list[object] | tuple[object, ...]:
-        value = self._content.get(name, [])
-        return value if isinstance(value, list | tuple) else self._wrong(name, "a list", [])
-
-    def _wrong(self, name: str, wanted: str, instead: _Value) -> _Value:
-        seen = "missing" if name not in self._content and "[" not in name else "of another form"
-        problem = f"{self._path}{name} is {seen}: {wanted} is needed there."
-        self._findings.append(Finding("BPO600", "not-a-settlement", _PLACE, problem, _NEXT_STEP))
-        return instead
+        for row in item.parts("rows")
+    ]
+    return Table(
+        item.text("figure"),
+        item.text("measure", optional=True),
+        item.text("measure_unit", optional=True),
+        item.text("direction", optional=True),
+        tuple(bands),
+    )
 
 
-def start_reading(document: Mapping[str, object]) -> Fields:
-    """The fields of a whole document."""
-    return Fields({**document}, "", [])
+def _check_sums(statement: Statement) -> None:
+    totals = statement.totals
+    for name, group, total in (
+        ("charges", "charge", totals.charges),
+        ("adjustments", "adjustment", totals.adjustments),
+    ):
+        lines = sum((line.amount for line in statement.group(group)), Fraction(0))
+        if lines != total:
+            raise IntegrityFailure(
+                f"In the settlement of {statement.label} the {name} sum to {statement.money(lines)}"
+                f" {statement.currency}, and the total says {statement.money(total)}. No statement is made from it."
+            )
+    for which, sums in (("the settlement", totals), *(("a lot", sums) for _, sums in statement.lots)):
+        if sums.charges + sums.adjustments != sums.net:
+            raise IntegrityFailure(
+                f"In {which} of {statement.label} charges and adjustments do not come to the net amount of"
+                f" {statement.money(sums.net)} {statement.currency}. No statement is made from it."
+            )

@@ -64,9 +64,10 @@ def _reading(statement: Statement, table: Table, step: StepText) -> Reading:
     items = (step.item, "")
     measured = next((statement.steps[ref] for item in items if (ref := (table.measure, item)) in statement.steps), None)
     if measured is None:
-        premises = (statement.steps.get(ref) for ref in step.premises)
+        premises = (statement.steps.get(ref) for ref in statement.premises(step))
         measured = next((premise for premise in premises if premise and premise.says == table.measure), None)
-    band = next((band for band in table.bands if band.label == step.reached), None)
+    labels = [step.reached, *step.reached.split("; ")]  # a figure that asks several questions names all its rows
+    band = next((band for label in labels for band in table.bands if band.label == label), None)
     return Reading(table, step, band, measured)
 
 

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bpo_contracts.formats.statement_argument import WIDTH_MIN, Argument, explain_text, wrapped
-from bpo_contracts.formats.statement_model import Line, Statement, Totals, read_statement
+from bpo_contracts.formats.statement_model import Line, Statement, Totals
+from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_readings import reading_text, readings
 from bpo_contracts.formats.statement_words import clean, scope_shown
 
-__all__ = ["explain_text", "last_day", "revision_shown", "statement_text"]
+__all__ = ["PROVISIONAL", "explain_text", "last_day", "revision_shown", "statement_text"]
 
 
 def statement_text(document: Mapping[str, object], *, explain: bool = False, width: int = 100) -> str:
@@ -37,6 +38,9 @@ def statement_text(document: Mapping[str, object], *, explain: bool = False, wid
     if explain:
         page.add("", "WHY", page.rule("-"), *Argument(statement, page.width).lines(statement.lines))
     return "\n".join(line.rstrip() for line in page.lines) + "\n"
+
+
+PROVISIONAL = "provisional: some data was not there; a later revision stands in its place"
 
 
 def last_day(end: str) -> str:
@@ -78,6 +82,7 @@ class _Page:
             ("Contract", f"{clean(statement.contract)}, version {clean(statement.version)}"),
             ("Period", f"{clean(statement.label)}, from {statement.start} to {last_day(statement.end)}, both included"),
             ("Revision", revision_shown(statement)),
+            ("Standing", PROVISIONAL if statement.provisional else ""),
             ("Amounts", f"{statement.currency}; credits to the client are below zero"),
             ("Determined", f"by {engines}" if engines else ""),
         ):
@@ -129,13 +134,15 @@ class _Page:
             self._amount(*self._named(line), "holds" if line.holds else "does not hold")
 
     def seal(self) -> None:
+        self.add("")
         if any("…" in line for line in self.lines):
             self.add(
                 "",
                 *wrapped("A number that ends in … has more decimals; it is cut here, not rounded.", self.width, "", ""),
             )
-        if self.statement.digest:
-            self.add("", *wrapped(clean(self.statement.digest), self.width, f"{'Sealed as':<12}", " " * 12))
+        for name, seal in (("Rulebook", self.statement.rulebook), ("Sealed as", self.statement.digest)):
+            if seal:
+                self.add(*wrapped(clean(seal), self.width, f"{name:<12}", " " * 12))
 
     def _section(self, name: str) -> None:
         self.add("", name, self.rule("-"))

@@ -108,6 +108,10 @@ class TreeBuilder:
             step = "Write a plain name before the colon; put text that starts with [ or { in quotes."
             self._problems.add("BPO115", "key-not-a-name", node.source, problem, step)
             return Scalar("", False, node.source)
+        if not node.text and not node.quoted:
+            problem, step = "The name of a field is missing here.", "Write it before the colon."
+            self._problems.add("BPO115", "key-not-a-name", node.source, problem, step)
+            return node
         first = parent.keys.setdefault(node.text, node.source)
         if first is not node.source:
             name = repr(node.text[:60])

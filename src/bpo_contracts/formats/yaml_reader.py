@@ -192,7 +192,7 @@ class _YamlReader:
         step = "Write the value out here, so that the clause stands alone; put text that starts with * in quotes."
         self._problems.add("BPO111", "yaml-anchor", source, problem, step)
         self._after_key = event.end_mark.index
-        self.tree.scalar(Scalar("", False, source))
+        self.tree.scalar(Scalar("", True, source))  # a stand-in; the document is refused
 
     def _place(self, mark: Any) -> Source:
         return self._document.place(mark.line, mark.column)

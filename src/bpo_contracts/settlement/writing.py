@@ -20,6 +20,7 @@ from bpo_contracts.contract.lowering import Line, Outcome, Terms
 from bpo_contracts.rules.determining import CompiledRulebook
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
+from bpo_contracts.terms.nodes import Allocate, Kept, Round, names_in
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.numbers import decimal_places, fixed_text, number_text
 from bpo_contracts.values.units import Unit
@@ -108,7 +109,7 @@ class Writer:
         )
         self._rulebook = book.rulebook.digest
         self._line_forms = [self._line_form(line) for line in terms.lines]
-        self._trails = {line.net: self._trail(line.net) for line in terms.lines}
+        self._trails = {line.net: self._trail(line.net, line.level) for line in terms.lines}
         self._trails |= {outcome.figure: self._trail(outcome.figure) for outcome in terms.outcomes}
 
     @staticmethod
@@ -116,8 +117,6 @@ class Writer:
         return figure == line.net or figure.startswith(f"{line.net}.")
 
     def _form(self, name: str, points: tuple[int, ...]) -> _StepForm:
-        from bpo_contracts.terms.nodes import Allocate, Round
-
         program = self._terms.program
         figure, unit = program.figure(name), program.units[name]
         formula = "" if figure.node is None else describe(figure.node)
@@ -129,7 +128,7 @@ class Writer:
             f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"',
             '","note":"',
             '","premises":[',
-            tuple((encoded(premise), program.figure(premise).per) for premise in program.premises[name]),
+            tuple(self._premises(name)),
             '],"reached":"',
             f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"',
             points,
@@ -143,11 +142,24 @@ class Writer:
         clause = line.clause
         return encoded(clause.clause), encoded(clause.kind), encoded(clause.says)
 
-    def _trail(self, net: str) -> list[tuple[str, str]]:
-        """The figures of a line's own clause, outermost first: (encoded name, per)."""
+    def _trail(self, net: str, *more: str) -> list[tuple[str, str]]:
+        """The steps a line's argument starts from: (encoded name, per). Premises lead on to everything else."""
+        return [(encoded(name), self._terms.program.figure(name).per) for name in (net, *more) if name]
+
+    def _premises(self, name: str) -> list[tuple[str, str]]:
+        """The figures a step rests on: an allocation stands for the limited total and the member's own amount."""
         program = self._terms.program
-        own = [figure for figure in program.figures if figure.name == net or figure.name.startswith(f"{net}.")]
-        return [(encoded(figure.name), figure.per) for figure in reversed(own)]
+        node = program.figure(name).node
+        names: list[str] = []
+        for premise in program.premises[name]:
+            allocation = program.figure(premise).node
+            if isinstance(allocation, Allocate):
+                members = [node.member] if isinstance(node, Kept) else []
+                members = members or [kept.member for kept in names_in(node) if isinstance(kept, Kept)] if node else []
+                names += [*members, *program.premises[premise][-1:]]
+            else:
+                names.append(premise)
+        return [(encoded(one), program.figure(one).per) for one in dict.fromkeys(names)]
 
     # --- the parts ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Where records are kept; stores decide nothing."""

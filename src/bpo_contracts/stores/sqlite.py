@@ -1,9 +1,9 @@
 """A ledger in one SQLite file that only grows.
 
-* A record is written whole or not at all, also when the program or the machine stops at any moment: one transaction each,
-  with a rollback journal and ``synchronous = EXTRA`` (file and folder are on the disk before it counts as written).
-  The rollback journal, not a write-ahead log, because the ledger is then a single file at all times: it can be copied,
-  sent, and read from a medium that cannot be written.
+* A record is written whole or not at all, also when the program or the machine stops at any moment: one transaction
+  each, with a rollback journal and ``synchronous = EXTRA`` (file and folder are on the disk before it counts as
+  written). The rollback journal, not a write-ahead log, because the ledger is then a single file at all times: it can
+  be copied, sent, and read from a medium that cannot be written.
 * One writer at a time (``BEGIN IMMEDIATE``); a record that does not follow the head is refused inside the transaction.
 * Opening for reading never creates or changes anything. Opening for writing creates the file with its first record.
 * Other databases, other versions and ledgers whose guards were removed are refused and left alone.
@@ -210,7 +210,9 @@ def _connect(path: Path, mode: str, busy_seconds: int) -> sqlite3.Connection:
 
 
 def _check_identity(connection: sqlite3.Connection, path: Path, *, whole: bool) -> None:
-    """Refuses other databases and later versions; with ``whole`` also a ledger whose guards are not as they were made."""
+    """Refuses other databases and later versions; with ``whole`` also a ledger whose guards are not as they were
+    made.
+    """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != sqlite_schema.APPLICATION_ID:
         raise _not_a_ledger(path, "the database of another program")
@@ -254,7 +256,9 @@ def _append(connection: sqlite3.Connection, path: Path, record: SealedRecord, ke
 
 
 def _place(path: Path, *, empty: bool = False) -> tuple[int, int] | None:
-    """Which file stands at the path (device and number), or None if there is none; with ``empty`` only if it is empty."""
+    """Which file stands at the path (device and number), or None if there is none; with ``empty`` only if it is
+    empty.
+    """
     try:
         found = path.stat()
     except OSError:

@@ -1,10 +1,10 @@
 """How a ledger looks inside an SQLite file: one table that only grows, and the guards that see to it.
 
-* Three triggers refuse what would change a record: UPDATE, DELETE, and any INSERT that does not come next. The third is needed
-  because ``INSERT OR REPLACE`` deletes the old row without a delete trigger running.
+* Three triggers refuse what would change a record: UPDATE, DELETE, and any INSERT that does not come next. The third is
+  needed because ``INSERT OR REPLACE`` deletes the old row without a delete trigger running.
 * Types are checked with ``typeof``: an older SQLite than 3.37 does not know strict tables and could not read the file.
-* The guards keep honest programs from mistakes. Whoever may write the file may remove them; ``differences`` sees that they are
-  gone, and the digests see what was done.
+* The guards keep honest programs from mistakes. Whoever may write the file may remove them; ``differences`` sees that
+  they are gone, and the digests see what was done.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def _all_of(parts: Sequence[Alternatives], node: AnyNode) -> Alternatives:
         product = [(*every, *more) for every in product for more in part]
         if len(product) > ALTERNATIVES_MAX:
             raise refuse(
-                "BPO261",
+                "BPO262",
                 "condition-too-wide",
                 f"The condition has more than {ALTERNATIVES_MAX} alternatives when written out.",
                 "Give parts of it a name as figures of their own.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpo_contracts.terms.nodes import AnyNode, Row
+from bpo_contracts.terms.nodes import AnyNode, Literal_, Name, Quantity, Row
 
 
 def row_words(row: Row, say: Callable[[AnyNode], str]) -> str:
@@ -23,5 +23,4 @@ def row_words(row: Row, say: Callable[[AnyNode], str]) -> str:
 
 
 def _bound(node: AnyNode, say: Callable[[AnyNode], str]) -> str:
-    text = say(node)
-    return f"({text})" if " " in text and not text[0].isdigit() and text[0] not in '(-"' else text
+    return say(node) if isinstance(node, Quantity | Literal_ | Name) else f"({say(node)})"

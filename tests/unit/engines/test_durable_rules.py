@@ -16,7 +16,7 @@ import pytest
 
 from bpo_contracts.engines import durable_rules
 from bpo_contracts.engines.durable_rules import FACTS_PER_STATE, DurableRules, engine_for
-from bpo_contracts.engines.durable_rules_shards import ATOMS_MAX, RULES_PER_SHARD
+from bpo_contracts.engines.durable_rules_shards import ATOMS_MAX, RULES_PER_SHARD, SENTINEL
 from bpo_contracts.rules.port import Engine, EngineFailed
 from bpo_contracts.rules.reference import Reference
 from bpo_contracts.rules.rulebook import Branch, Comparison, Fact, Firing, Question, Rulebook
@@ -275,7 +275,7 @@ def test_a_ruleset_gives_its_memory_back_when_nobody_uses_it(fresh: None) -> Non
     durable_rules._ruleset.cache_clear()
     gc.collect()
     with pytest.raises(module.error, match="111"):  # no such ruleset
-        module.assert_fact(handle, durable_rules.SENTINEL)
+        module.assert_fact(handle, SENTINEL)
     assert engine.fire([Fact(0, "", (1,))]) == {Firing(0, "", 0)}, "and is made again when it is needed"
 
 

@@ -72,17 +72,17 @@ def totals(charges: list[Document], adjustments: list[Document], currency: str =
 
 
 ANSWER_WORDS = (
-    "If in a calendar month fewer than 95 % of the calls offered are answered within 30 seconds, the Provider shall credit"
-    " the Client with a percentage of the Monthly Charge in accordance with Table 5."
+    "If in a calendar month fewer than 95 % of the calls offered are answered within 30 seconds, the Provider shall"
+    " credit the Client with a percentage of the Monthly Charge in accordance with Table 5."
 )
 SOLVE_WORDS = (
-    "Where the median time to restore a Priority 1 Incident in the month exceeds four hours, a Service Credit falls due of"
-    " two per cent of the Monthly Charge, and of four per cent where it exceeds eight hours."
+    "Where the median time to restore a Priority 1 Incident in the month exceeds four hours, a Service Credit falls due"
+    " of two per cent of the Monthly Charge, and of four per cent where it exceeds eight hours."
 )
 CAP_WORDS = "Service Credits in respect of one month shall not exceed ten per cent of the Monthly Charge of that month."
 BONUS_WORDS = (
-    "If the Customer Satisfaction Index reaches 4.50 or more, the Provider shall be entitled to a bonus of one per cent of"
-    " the Monthly Charge; if it reaches 4.80, of two per cent."
+    "If the Customer Satisfaction Index reaches 4.50 or more, the Provider shall be entitled to a bonus of one per cent"
+    " of the Monthly Charge; if it reaches 4.80, of two per cent."
 )
 
 ANSWER_TABLE = table(
@@ -402,8 +402,9 @@ CARRIERS = {
     "ZR": ("Zephyr Road", 402, 517, "41250.50"),
 }
 PUNCTUAL_WORDS = (
-    "For each Carrier Lot the punctuality of the month is the number of consignments delivered on time as a percentage of"
-    " all consignments. Liquidated damages, not being a penalty, are due at the rates of Annex B on the charges of the Lot."
+    "For each Carrier Lot the punctuality of the month is the number of consignments delivered on time as a percentage"
+    " of all consignments. Liquidated damages, not being a penalty, are due at the rates of Annex B on the"
+    " charges of the Lot."
 )
 
 

@@ -1,0 +1,256 @@
+"""Who tampers is found, and by the verdict that is about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.audit.record import GENESIS
+from bpo_contracts.audit.store import EMPTY, Head, StoredRecord, parse_head
+from bpo_contracts.audit.verify import FINDINGS_MAX, VerifyReport, verify
+from bpo_contracts.stores.memory import MemoryStore
+from bpo_contracts.values.findings import BadInput
+from tests.unit.audit.samples import (
+    CONTRACT,
+    Tampered,
+    contents,
+    filled,
+    keep_period,
+    rechained,
+    resealed,
+    sealed,
+)
+
+
+def verdicts(report: VerifyReport) -> tuple[bool, bool, bool]:
+    return report.intact.holds, report.consistent.holds, report.arithmetic.holds
+
+
+def codes(report: VerifyReport) -> set[str]:
+    return {finding.code for finding in report.findings}
+
+
+def test_an_honest_ledger_holds() -> None:
+    report = verify(filled())
+    assert verdicts(report) == (True, True, True)
+    assert report.records == report.head.sequence == 5
+    assert report.findings == ()
+
+
+def test_an_empty_ledger_holds_and_says_so() -> None:
+    report = verify(MemoryStore())
+    assert verdicts(report) == (True, True, True)
+    assert (report.records, report.head) == (0, EMPTY)
+
+
+def test_any_changed_byte_is_found() -> None:
+    """Every position; one bit each, all bits in turn."""
+    store = MemoryStore("ledger")
+    keep_period(store, "2016-01")
+    [record] = store.records()
+    for position in range(len(record.content)):
+        changed = bytearray(record.content)
+        changed[position] ^= 1 << position % 8
+        report = verify(Tampered([replace(record, content=bytes(changed))]))
+        assert "BPO520" in codes(report), position
+        assert report.intact.findings[0].source.file == "ledger, record 1"
+
+
+COLUMNS: list[Callable[[StoredRecord], StoredRecord]] = [
+    lambda record: replace(record, digest="0" + record.digest[1:]),
+    lambda record: replace(record, digest=record.digest.upper()),
+    lambda record: replace(record, previous="0" + record.previous[1:]),
+    lambda record: replace(record, inputs="0" + record.inputs[1:]),
+    lambda record: replace(record, sequence=7),
+    lambda record: replace(record, key=replace(record.key, contract="desk-2")),
+    lambda record: replace(record, key=replace(record.key, period="2016-04")),
+    lambda record: replace(record, key=replace(record.key, revision=9)),
+]
+
+
+@pytest.mark.parametrize("change", COLUMNS, ids=range(len(COLUMNS)))
+@pytest.mark.parametrize("position", [0, 2, 4])
+def test_any_changed_column_is_found(change: Callable[[StoredRecord], StoredRecord], position: int) -> None:
+    records = list(filled().records())
+    records[position] = change(records[position])
+    assert not verify(Tampered(records)).intact.holds
+
+
+CHANGES: dict[str, Callable[[list[StoredRecord]], list[StoredRecord]]] = {
+    "first deleted": lambda records: records[1:],
+    "middle deleted": lambda records: records[:2] + records[3:],
+    "two swapped": lambda records: [records[0], records[2], records[1], *records[3:]],
+    "one twice": lambda records: [*records[:2], records[1], *records[2:]],
+    "last twice": lambda records: [*records, records[-1]],
+    "from another ledger": lambda records: [*records[:2], other()[2], *records[3:]],
+    "first from another ledger": lambda records: [other()[0], *records[1:]],
+    "another ledger behind": lambda records: [*records, *other()],
+    "other tail": lambda records: [*records[:2], *other()[2:]],
+}
+
+
+def other() -> list[StoredRecord]:
+    store = MemoryStore()
+    contract = {**CONTRACT, "note": "of another ledger"}
+    for period in ("2016-01", "2016-02", "2016-03"):
+        keep_period(store, period, contract=contract)
+    return list(store.records())
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_records_that_do_not_follow_one_another_are_found(
+    change: Callable[[list[StoredRecord]], list[StoredRecord]],
+) -> None:
+    records = change(list(filled().records()))
+    report = verify(Tampered(records))
+    assert report.intact.holds
+    assert not report.consistent.holds
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_mended_sequence_numbers_do_not_help(change: Callable[[list[StoredRecord]], list[StoredRecord]]) -> None:
+    records = [replace(record, sequence=number) for number, record in enumerate(change(list(filled().records())), 1)]
+    assert not verify(Tampered(records)).consistent.holds
+
+
+def test_a_valid_digest_over_bytes_that_are_not_canonical_is_found() -> None:
+    for content in (b" ", b"{}", b"[]", b"\xff"):
+        records = list(filled().records())
+        records[4] = resealed(records[4], records[4].content + content if content == b" " else content)
+        report = verify(Tampered(records))
+        assert codes(report) & {"BPO521", "BPO524"}
+        assert verdicts(report) == (False, False, False), "what cannot be read does not hold either"
+
+
+def test_a_record_with_an_additional_member_is_none() -> None:
+    documents = contents(filled())
+    documents[4]["extra"] = "1"
+    assert "BPO524" in codes(verify(rechained(filled(), documents)))
+
+
+# --- a head that somebody holds ---------------------------------------------------------------------------
+
+
+def test_a_held_head_that_is_in_the_ledger_holds_and_what_was_added_is_counted() -> None:
+    store = filled()
+    for held in (record.head for record in store.records()):
+        report = verify(store, held=held)
+        assert report.consistent.holds
+        assert report.after_held == 5 - held.sequence
+        assert verify(store, held=Head(held.digest)).consistent.holds
+    assert verify(store, held=EMPTY).after_held == 5
+
+
+@pytest.mark.parametrize("kept", range(5))
+def test_only_a_held_head_finds_a_ledger_cut_short(kept: int) -> None:
+    store = filled()
+    cut = Tampered(list(store.records())[:kept])
+    assert verdicts(verify(cut)) == (True, True, True)
+    for held in (store.head(), Head(store.head().digest)):
+        report = verify(cut, held=held)
+        assert codes(report) == {"BPO533"}
+        assert not report.consistent.holds
+
+
+def test_only_a_held_head_finds_a_ledger_written_anew() -> None:
+    """Somebody changes an amount with everything that follows from it, and mends every digest and link."""
+    store = filled()
+    anew = MemoryStore("ledger")
+    for period, answered in (("2016-01", "64"), ("2016-02", "71"), ("2016-03", "61.5"), ("2016-02", "60")):
+        keep_period(anew, period, answered)
+    keep_period(anew, "2016-03", "61.5")
+    assert verdicts(verify(anew)) == (True, True, True)
+    assert anew.head().sequence == store.head().sequence
+    assert codes(verify(anew, held=store.head())) == {"BPO533"}
+    first = next(store.records())
+    assert verify(anew, held=first.head).consistent.holds, "up to there the history is the same"
+
+
+def test_a_head_at_another_place_is_not_it() -> None:
+    store = filled()
+    assert not verify(store, held=Head(store.head().digest, 4)).consistent.holds
+    assert not verify(store, held=Head(GENESIS, 3)).consistent.holds
+
+
+def test_heads_are_written_and_read() -> None:
+    head = filled().head()
+    assert parse_head(f" {head}\n") == head
+    assert parse_head(head.digest) == Head(head.digest)
+    for text in ("", "abc", head.digest + "@", head.digest + "@0", head.digest + "@-1", head.digest + "@²", "g" * 64):
+        with pytest.raises(BadInput, match="BPO513"):
+            parse_head(text)
+
+
+# --- documents sealed anew, with every digest and link mended ----------------------------------------------
+
+
+def changed_settlement(position: int, change: Callable[[dict[str, Any]], None]) -> VerifyReport:
+    """A ledger in which one settlement was changed and then sealed again, all records after it too."""
+    store = filled()
+    documents = contents(store)
+    before = [document["settlement"]["digest"] for document in documents]
+    change(documents[position]["settlement"])
+    documents[position]["settlement"] = sealed(documents[position]["settlement"])
+    assert before[position] != documents[position]["settlement"]["digest"]
+    return verify(rechained(store, documents))
+
+
+def test_a_changed_settlement_is_not_the_one_that_later_ones_rest_on() -> None:
+    report = changed_settlement(0, lambda settlement: settlement.update(note="x"))
+    assert "BPO535" in codes(report)
+
+
+def test_a_revision_names_the_one_before() -> None:
+    assert "BPO534" in codes(changed_settlement(3, lambda settlement: settlement.update(supersedes="")))
+    assert "BPO534" in codes(changed_settlement(0, lambda settlement: settlement.update(supersedes=GENESIS)))
+    assert "BPO532" in codes(changed_settlement(3, lambda settlement: settlement.update(revision=3)))
+    assert "BPO532" in codes(changed_settlement(3, lambda settlement: settlement.update(revision=1)))
+
+
+def test_record_and_settlement_name_the_same_rules_and_engines() -> None:
+    assert "BPO536" in codes(changed_settlement(4, lambda settlement: settlement.update(rulebook=GENESIS)))
+    assert "BPO536" in codes(changed_settlement(4, lambda settlement: settlement.update(engines=[])))
+
+
+MEMBERS = sorted(contents(filled())[4]["settlement"])
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("value", [None, 1, "x", [], {}, [[]], [None], {"x": []}, [{"figure": 1}]], ids=repr)
+def test_any_member_of_any_other_shape_is_answered(member: str, value: object) -> None:
+    """Whatever stands in a settlement, verifying ends with findings."""
+    settlement = contents(filled())[4]["settlement"]
+    if settlement[member] == value:
+        pytest.skip("that is what it is")
+    report = changed_settlement_raw(member, value)
+    if member == "schema":
+        return
+    assert report.findings
+
+
+def changed_settlement_raw(member: str, value: object) -> VerifyReport:
+    records = list(filled().records())
+    document = contents(filled())[4]
+    document["settlement"][member] = value
+    records[4] = resealed(records[4], canonical(document))
+    return verify(Tampered(records))
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_any_missing_member_is_found(member: str) -> None:
+    records = list(filled().records())
+    document = contents(filled())[4]
+    del document["settlement"][member]
+    records[4] = resealed(records[4], canonical(document))
+    assert verify(Tampered(records)).findings
+
+
+def test_many_findings_are_counted_and_the_first_are_kept() -> None:
+    record = next(filled().records())
+    report = verify(Tampered([replace(record, digest="0" * 64)] * (FINDINGS_MAX + 20)))
+    assert len(report.intact.findings) == FINDINGS_MAX
+    assert report.intact.count == FINDINGS_MAX + 20
