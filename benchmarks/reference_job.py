@@ -21,7 +21,7 @@ FEE_CENTS = 48_750_000
 POOL_PERCENT = 15
 """How much of the fee the pool holds."""
 
-CAP_PERCENT = 8
+CAP_PERCENT = 6
 """How much of the fee all credits of a month come to at most; about one month in four reaches it."""
 
 

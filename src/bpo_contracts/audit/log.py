@@ -129,7 +129,8 @@ def settlement_of(record: StoredRecord, ledger: str) -> Map:
         if not record.is_intact:
             raise UnexpectedShape("its bytes do not have the digest they were sealed with")
         settlement = get_map(as_map(parse_canonical(record.content), "the record"), "settlement")
-        start_of(settlement), get_text(settlement, "digest")
+        start_of(settlement)
+        get_text(settlement, "digest")
     except (NotCanonical, UnexpectedShape) as why:
         raise IntegrityFailure(
             f"{ledger}: record {record.sequence} is not what was sealed: {why}. Verify the ledger."

@@ -130,6 +130,13 @@ def _rejected(measurements: Measurements, periods: Iterable[Period], *, everythi
     del periods, everything
 
 
+def test(options: argparse.Namespace) -> int:
+    """``bpo test``: the scenarios of case files; 1 where something differs."""
+    from bpo_contracts.cli.cases import test_cases
+
+    return test_cases(options.paths, accepting=options.accept)
+
+
 def explain(options: argparse.Namespace) -> int:
     """``bpo explain``: the argument behind each amount of a kept settlement."""
     from bpo_contracts.formats.statement_argument import explain_text
@@ -242,4 +249,4 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-__all__ = ["BAD_INPUT", "check", "explain", "replay", "schema", "settle", "verify", "version"]
+__all__ = ["BAD_INPUT", "check", "explain", "replay", "schema", "settle", "test", "verify", "version"]

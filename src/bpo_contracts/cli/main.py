@@ -43,6 +43,10 @@ def parser() -> argparse.ArgumentParser:
     settle.add_argument("--ledger", help="keep the settlement, sealed, in this SQLite file")
     settle.add_argument("--engine", choices=("default", "durable-rules", "reference"), default="default")
 
+    test = commands.add_parser("test", help="settle the scenarios of case files and compare what comes out")
+    test.add_argument("paths", nargs="+", metavar="PATH", help="case files, or folders with case files")
+    test.add_argument("--accept", action="store_true", help="write what was seen in place of what was expected")
+
     explain = commands.add_parser("explain", help="say why each amount is what it is")
     explain.add_argument("ledger", help="SQLite file with settlements")
     explain.add_argument("--period", required=True)

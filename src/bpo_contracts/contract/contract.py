@@ -16,6 +16,7 @@ from bpo_contracts.contract.fields import (
     Identifier,
     Model,
     Names,
+    Rows,
     NameText,
     Text,
 )
@@ -47,13 +48,64 @@ class RoundingRule(Model):
 
 
 class NamedFigure(Model):
-    """A named amount, share, count, day or yes/no, for what no clause kind covers."""
+    """A named amount, share, count, day or yes/no, for what no clause kind covers.
 
-    formula: FormulaText
+    Either a ``formula``, or a ``table``, ``slices`` or ``line`` that is read at a ``measure``.
+    """
+
+    formula: FormulaText | None = None
+    measure: FormulaText | None = None
+    table: Rows | None = None
+    slices: Rows | None = None
+    line: Rows | None = None
     clause: Text | None = None
     words: Text | None = None
     round: Text | None = None
     for_each: Names = ()
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> NamedFigure:
+        shapes = [name for name in ("formula", "table", "slices", "line") if getattr(self, name) is not None]
+        if len(shapes) != 1:
+            raise ValueError("a figure has exactly one of formula, table, slices, line")
+        if (self.measure is not None) != (shapes[0] != "formula"):
+            raise ValueError("a table, slices or line of a figure is read at its 'measure'; a formula has none")
+        return self
+
+
+class Parameter(Model):
+    """An agreed value. ``values`` gives one for each lot (``any`` for those not named) or from each date."""
+
+    for_each: Names = ()
+    values: dict[str, FormulaText]
+
+
+class Series(Model):
+    """A dated series from outside: an index, an exchange rate, a base rate.
+
+    ``lookup: exact`` wants a value for the very month, ``latest`` takes the latest on or before it. ``values`` by month.
+    """
+
+    unit: Text
+    source: Text
+    lookup: Literal["exact", "latest"]
+    values: Annotated[dict[str, Text], Field(min_length=1)]
+
+
+class Amendment(Model):
+    """A dated change: from ``effective_on`` (the first day of a period) the values at the paths in ``change`` hold."""
+
+    effective_on: Day
+    clause: Text
+    words: Text
+    change: Annotated[dict[str, Any], Field(min_length=1)]
+
+
+def _parameter(value: Any) -> Any:
+    """A parameter of one value stays text; a map of dates is short for its ``values``."""
+    if isinstance(value, dict) and "values" not in value:
+        return {"values": value}
+    return value
 
 
 def _figure(value: Any) -> Any:
@@ -109,15 +161,18 @@ class Contract(Model):
     period_starts_on_day: Annotated[str, Field(pattern=r"^(0?[1-9]|1[0-9]|2[0-8])$")] = "1"
     units: tuple[Text, ...] = Field(default=(), strict=False)
     scopes: dict[NameText, Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)]] = {}
-    parameters: dict[NameText, FormulaText] = {}
+    parameters: dict[NameText, Annotated[FormulaText | Parameter, BeforeValidator(_parameter)]] = {}
+    series: dict[NameText, Series] = {}
     measures: dict[NameText, Measure] = {}
     lists: dict[NameText, ItemList] = {}
     figures: dict[NameText, Annotated[NamedFigure, BeforeValidator(_figure)]] = {}
     clauses: Annotated[
         tuple[Annotated[SerializeAsAny[Clause], BeforeValidator(_clause)], ...], Field(min_length=1, strict=False)
     ]
+    amendments: tuple[Amendment, ...] = Field(default=(), strict=False)
 
     _document: DocNode | None = PrivateAttr(default=None)
+    _written: DocNode | None = PrivateAttr(default=None)
     _kept: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
@@ -159,10 +214,11 @@ class Contract(Model):
     @property
     def document(self) -> DocNode | None:
         """The document the contract was read from."""
-        return self._document
+        return self._written
 
 
-def attach(contract: Contract, document: MapNode) -> Contract:
-    """The contract with the document it was read from, for places."""
+def attach(contract: Contract, document: MapNode, written: MapNode) -> Contract:
+    """The contract with the document it was read from (its readings put in place), for places, and as it was written."""
     contract._document = document
+    contract._written = written
     return contract

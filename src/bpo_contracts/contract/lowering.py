@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
-from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.contract import Contract, NamedFigure
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows, parse_row, with_otherwise
 from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.terms.phrases import parse_quantity, parse_rounding
 from bpo_contracts.terms.program import Program, build_program
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.periods import NotADay, NotAPeriod, parse_day, parse_period
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH, WORD, Unit, WrongUnit, money, parse_unit
@@ -38,6 +41,8 @@ class Line:
     net: str
     sign: int
     per: str
+    amount: str
+    """The figure whose missing data means that the clause has no data."""
     rate: str = ""
     """The figure whose row tells met from missed, if the clause reads a table."""
     level: str = ""
@@ -117,6 +122,8 @@ class Lowering:
         self._index = -1
         self.nouns = self._nouns()
         self.units: dict[str, Unit] = {}
+        self.series: dict[str, n.SeriesValue] = {}
+        self.pers: set[str] = set()
 
     # --- the whole ----------------------------------------------------------------------------------------
 
@@ -124,8 +131,8 @@ class Lowering:
         contract = self.contract
         self._measures()
         self._lists()
-        for name, text in contract.parameters.items():
-            self._named(name, ("parameters", name), text, Citation("", "", contract.place(("parameters", name))))
+        self._parameters()
+        self._series()
         for name, figure in contract.figures.items():
             self._named_figure(name)
         for index, clause in enumerate(contract.clauses):
@@ -136,7 +143,7 @@ class Lowering:
         self._check_pools()
         if self.findings:
             raise BadInput(self.findings)
-        lists = [*contract.scopes, *contract.lists]
+        lists = sorted({*contract.scopes, *contract.lists, *self.pers})
         program = build_program(self.figures, lists)
         self._check_lines(program)
         return Terms(
@@ -239,22 +246,121 @@ class Lowering:
                 says = f"{column.replace('_', ' ')} of the item"
                 self.figures.append(n.Figure(f"{name}.{column}", None, citation, says, name, unit, place))
 
-    def _named(self, name: str, path: tuple[str | int, ...], text: str, citation: Citation) -> None:
-        node = self._parse(text, path, parse_formula)
-        self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), "", None, citation.source))
+    def _parameters(self) -> None:
+        for name, parameter in self.contract.parameters.items():
+            path = ("parameters", name)
+            place = self.contract.key_place(path)
+            per = ""
+            if isinstance(parameter, str):
+                node = self._parse(parameter, path, parse_formula)
+            elif parameter.for_each:
+                per = self._per(parameter.for_each, (*path, "for_each"))
+                node = self._by_item(parameter.values, per, (*path, "values"))
+            else:
+                node = self._dated(parameter.values, path)
+            says = name.replace("_", " ")
+            self.figures.append(n.Figure(name, node, Citation("", "", place), says, per, None, place))
+
+    def _dated(self, values: dict[str, str], path: tuple[str | int, ...]) -> n.AnyNode:
+        entries = []
+        for label, text in values.items():
+            place = self.contract.key_place((*path, label))
+            try:
+                day = _first_day(label)
+            except NotADay as wrong:
+                self._note_problem("BPO238", "not-a-date", place, str(wrong) + ".")
+                continue
+            entries.append((day, self._parse(text, (*path, label), parse_formula)))
+        return n.Dated(tuple(sorted(entries, key=lambda one: one[0])), source=self.contract.key_place(path))
+
+    def _by_item(self, values: dict[str, str], per: str, path: tuple[str | int, ...]) -> n.AnyNode:
+        """The value of each lot: its own row, or the row in which ``any`` stands for what is not named."""
+        if not per:
+            return ZERO
+        place = self.contract.key_place(path)
+        rows = {
+            tuple(part.strip() for part in label.split(",")): self._parse(text, (*path, label), parse_formula)
+            for label, text in values.items()
+        }
+        entries = []
+        for item in self._items(per):
+            fitting = [row for row in rows if _fits(row, tuple(item.split(",")))]
+            best = [row for row in fitting if all(_fits(other, row) for other in fitting)]
+            if len(best) != 1:
+                problem = f"{len(fitting)} rows hold for {item!r}, and none of them is the most exact one."
+                self._note_problem("BPO239", "not-one-row-for-lot", place, problem)
+                continue
+            entries.append((item, rows[best[0]]))
+        used = {row for row in rows if any(_fits(row, tuple(item.split(","))) for item in self._items(per))}
+        for row in sorted(rows.keys() - used):
+            problem = f"The row {', '.join(row)!r} holds for no lot of {per}."
+            self._note_problem("BPO239", "not-one-row-for-lot", place, problem)
+        return n.ByItem(per, tuple(entries), source=place) if entries else ZERO
+
+    def _items(self, per: str) -> list[str]:
+        return combinations([sorted(self.contract.scopes[scope]) for scope in dimensions(per)])
+
+    def _series(self) -> None:
+        for name, series in self.contract.series.items():
+            path = ("series", name)
+            place = self.contract.key_place(path)
+            unit = self._unit(series.unit, (*path, "unit"))
+            values = []
+            for label, text in series.values.items():
+                where = (*path, "values", label)
+                quantity = self._quantity(text, where, unit)
+                try:
+                    month = _first_day(label)
+                except NotADay as wrong:
+                    self._note_problem("BPO238", "not-a-date", self.contract.key_place(where), str(wrong) + ".")
+                    continue
+                if isinstance(quantity, n.Quantity):
+                    values.append((month.year * 12 + month.month - 1, quantity.value))
+            latest = series.lookup == "latest"
+            node = n.SeriesValue(name, tuple(sorted(values)), 0, None, latest, unit, source=place)
+            self.series[name] = node
+            citation = Citation("", series.source, place)
+            self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), "", unit, place))
+
+    def series_value(self, name: str, *, months_ago: int = 0, month: str | None = None) -> n.AnyNode | None:
+        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is no such
+        series."""
+        node = self.series.get(name)
+        if node is None:
+            return None
+        fixed = None
+        if month is not None:
+            day = _first_day(month)
+            fixed = day.year * 12 + day.month - 1
+        return replace(node, months_ago=months_ago, fixed=fixed)
 
     def _named_figure(self, name: str) -> None:
         figure = self.contract.figures[name]
-        place = self.contract.key_place(("figures", name))
-        short = self.contract.place(("figures", name))
-        path: tuple[str | int, ...] = ("figures", name, "formula")
-        node = self._parse(figure.formula, path, parse_formula)
-        rounding = self._rounding(figure.round, ("figures", name, "round"), None) if figure.round else None
+        path = ("figures", name)
+        place = self.contract.key_place(path)
+        per = self._per(figure.for_each, (*path, "for_each"))
+        if figure.formula is not None:
+            node = self._parse(figure.formula, (*path, "formula"), parse_formula)
+        else:
+            node = self._figure_table(figure, name)
+        rounding = self._rounding(figure.round, (*path, "round"), None) if figure.round else None
         if rounding is not None:
-            node = n.Round(node, rounding, source=short)
-        per = self._per(figure.for_each, ("figures", name, "for_each"))
+            node = n.Round(node, rounding, source=place)
         citation = Citation(figure.clause or "", figure.words or "", place)
         self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), per, None, place))
+
+    def _figure_table(self, figure: NamedFigure, name: str) -> n.AnyNode:
+        path = ("figures", name)
+        at = self._parse(figure.measure or "", (*path, "measure"), parse_formula)
+        if figure.table is not None:
+            rows = self._rows_of(figure.table, (*path, "table"), at, closed=True)
+            if isinstance(at, n.Name):
+                self.tables.append(Table(name, at.name, rows))
+            return n.Curve(rows, "at", at, source=self.contract.key_place((*path, "table")))
+        if figure.slices is not None:
+            rows = self._rows_of(figure.slices, (*path, "slices"), at, closed=False)
+            return n.Curve(rows, "along", at, source=self.contract.key_place((*path, "slices")))
+        return self._line_of(figure.line or {}, (*path, "line"), at)
 
     # --- what clause kinds use ----------------------------------------------------------------------------
 
@@ -285,10 +391,10 @@ class Lowering:
         """A reference to a figure of the clause at hand."""
         return n.Name(self._full(suffix), source=self.place())
 
-    def figure(self, suffix: str, node: n.AnyNode, says: str) -> None:
-        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name."""
+    def figure(self, suffix: str, node: n.AnyNode, says: str, *, per: str | None = None) -> None:
+        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name, ``per`` the clause's own if not given."""
         clause = self._here()
-        per = self._clause_per(clause)
+        per = self._clause_per(clause) if per is None else per
         self.figures.append(
             n.Figure(
                 self._full(suffix), node, self._citation(), f"{says} of {clause.says}", per, None, self._name_place()
@@ -312,19 +418,18 @@ class Lowering:
 
     def line(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
         """Points joined by straight lines, flat outside."""
-        table: dict[str, str] = getattr(self._clause, field_name)
-        unit = self._unit_of(at)
+        return self._line_of(getattr(self._clause, field_name), (*self._path, field_name), at)
+
+    def _line_of(self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode) -> n.AnyNode:
+        unit, place = self._unit_of(at), self.contract.key_place(path)
         points = []
         for label, gives in table.items():
-            path = (*self._path, field_name, label)
-            point = self._quantity(label, path, unit, key=True)
-            points.append(n.Row(label, point, True, point, True, self._gives(gives, path), source=point.source))
+            point = self._quantity(label, (*path, label), unit, key=True)
+            points.append(n.Row(label, point, True, point, True, self._gives(gives, (*path, label)), source=point.source))
         if len(points) < 2:
-            self._note_problem("BPO226", "too-few-points", self.place(field_name), "A line needs at least two points.")
-        ordered = tuple(
-            sorted(points, key=lambda row: row.low.value if isinstance(row.low, n.Quantity) else Fraction(0))
-        )
-        return n.Curve(ordered, "line", at, source=self.place(field_name))
+            self._note_problem("BPO226", "too-few-points", place, "A line needs at least two points.")
+        ordered = tuple(sorted(points, key=lambda row: row.low.value if isinstance(row.low, n.Quantity) else Fraction(0)))
+        return n.Curve(ordered, "line", at, source=place)
 
     def steps(self, clause: Any) -> n.AnyNode:
         """How many steps of ``per`` the measure has, by ``part_steps``."""
@@ -343,16 +448,28 @@ class Lowering:
     def settle_line(self, clause: Any, amount: n.AnyNode) -> None:
         """Ends a clause that pays: gates, rounding, and the total it counts toward."""
         self.figure("amount", amount, "exact amount")
-        place = self._name_place()
-        paid = n.OrElse(self._gated(clause, self.name("amount")), ZERO, source=place)
+        place, per = self._name_place(), self._clause_per(clause)
+        paid = self._gated(clause, self.name("amount"))
         rounding = self._line_rounding(clause.round)
-        self.figure("gross", n.Round(paid, rounding, source=place), "amount before limits")
+        of_items = per in self.contract.lists
+        if of_items:
+            self.figure("each", n.Round(paid, rounding, source=place), "amount for the item")
+            total: n.AnyNode = n.Fold("sum", self.name("each"), per, source=place)
+            self.figure("gross", total, "amount before limits", per="")
+            per = ""
+        else:
+            paid = n.OrElse(paid, ZERO, source=place)
+            self.figure("gross", n.Round(paid, rounding, source=place), "amount before limits")
         family: Family = clause.family
         rates = [table.figure for table in self.tables if table.figure == self._full("rate")]
         level = self._full("level") if getattr(clause, "expected", None) else ""
         sign = -1 if family == "credit" else 1
-        gross, per = self._full("gross"), self._clause_per(clause)
-        self.lines.append(Line(clause, gross, clause.name, sign, per, rates[0] if rates else "", level))
+        gross = self._full("gross")
+        if of_items:
+            self.lines.append(Line(clause, gross, clause.name, sign, "", gross))
+        else:
+            own = self._full("amount")
+            self.lines.append(Line(clause, gross, clause.name, sign, per, own, rates[0] if rates else "", level))
         total = getattr(clause, "counts_toward", None)
         if total is not None:
             self._groups.setdefault(total, _Group(total)).members.append(clause)
@@ -660,8 +777,11 @@ class Lowering:
         return rounding
 
     def _rows(self, field_name: str, at: n.AnyNode, *, closed: bool) -> tuple[n.Row, ...]:
-        table: dict[str, str] = getattr(self._clause, field_name)
-        path = (*self._path, field_name)
+        return self._rows_of(getattr(self._clause, field_name), (*self._path, field_name), at, closed=closed)
+
+    def _rows_of(
+        self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode, *, closed: bool
+    ) -> tuple[n.Row, ...]:
         unit = self._unit_of(at)
         labels = [(label, self.contract.key_place((*path, label))) for label in table]
         gives = [self._gives(text, (*path, label)) for label, text in table.items()]
@@ -721,15 +841,20 @@ class Lowering:
             return PLAIN
 
     def _per(self, names: Sequence[str], path: tuple[str | int, ...]) -> str:
+        """What there is one value for each of: a list, a scope, or a combination of scopes."""
         if not names:
             return ""
         for name in names:
-            if name not in self.contract.scopes and name not in self.contract.lists:
+            if name not in self.contract.scopes and (name not in self.contract.lists or len(names) > 1):
                 known = ", ".join([*self.contract.scopes, *self.contract.lists]) or "none are declared"
                 problem = f"{name!r} is neither a scope nor a list of this contract ({known})."
+                if name in self.contract.lists:
+                    problem = f"{name!r} is a list; only scopes are combined."
                 self._note_problem("BPO237", "unknown-scope", self.contract.place(path), problem)
                 return ""
-        return names[0]
+        per = joined(names)
+        self.pers.add(per)
+        return per
 
     # --- small ones ---------------------------------------------------------------------------------------
 
@@ -744,6 +869,10 @@ class Lowering:
             condition = conditions[0] if len(conditions) == 1 else n.Every(conditions, source=self.place("only_if"))
             asks = gate_question(clause)
             paid = n.Choose(condition, paid, ZERO, asks, source=self.place("only_if"))
+        if clause.where is not None:
+            condition = self._parse(clause.where, (*self._path, "where"), parse_condition)
+            asks = f"is clause {clause.clause} about this one ({clause.where})?"
+            paid = n.Choose(condition, paid, ZERO, asks, source=self.place("where"))
         return paid
 
     def _here(self) -> Clause:
@@ -846,6 +975,24 @@ def _summed(member: n.Name, member_per: str, total_per: str, place: Source) -> n
     if member_per and member_per != total_per:
         return n.Fold("sum", member, member_per, source=place)
     return member
+
+
+def _first_day(label: str) -> date:
+    """The day that ``2016-01``, ``from 2016-01`` or ``2016-01-16`` begins with.
+
+    Raises:
+        NotADay: for any other text.
+    """
+    text = label.removeprefix("from ")
+    try:
+        return parse_period(text).start
+    except NotAPeriod:
+        return parse_day(text)
+
+
+def _fits(row: tuple[str, ...], item: tuple[str, ...]) -> bool:
+    """Whether a row of lot values (``any`` stands for every value) holds for an item."""
+    return len(row) == len(item) and all(part in ("any", value) for part, value in zip(row, item, strict=True))
 
 
 def _row_order(row: n.Row) -> tuple[int, Fraction, bool, str]:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from bpo_contracts.contract.changes import with_readings
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
 from bpo_contracts.contract.contract import Contract, attach, split_kind
@@ -38,6 +39,7 @@ def read_contract(document: DocNode) -> Contract:
                 )
             ]
         )
+    written, document = document, with_readings(document)
     values: Any = plain(document)
     findings, clauses = _read_clauses(document, values)
     try:
@@ -46,7 +48,7 @@ def read_contract(document: DocNode) -> Contract:
         findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]
     if findings:
         raise BadInput(findings)
-    return attach(contract, document)
+    return attach(contract, document, written)
 
 
 _STAND_IN = Clause(kind="none", name="none_", clause="0", words="-")

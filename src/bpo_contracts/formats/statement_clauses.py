@@ -7,16 +7,16 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
-from bpo_contracts.formats.statement_argument import step_remarks, step_says, step_value
+from bpo_contracts.formats.statement_argument import step_remarks, step_says
+from bpo_contracts.formats.statement_arithmetic import arithmetic, money, value_shown
 from bpo_contracts.formats.statement_drawing import Tone, bands_drawing, undrawn
-from bpo_contracts.formats.statement_markup import Markup, amount, el, join, number
+from bpo_contracts.formats.statement_markup import Markup, amount, el, join
 from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
 from bpo_contracts.formats.statement_readings import Reading, reading_text, readings
-from bpo_contracts.formats.statement_words import clean, exact, quantity, scope_shown
+from bpo_contracts.formats.statement_words import clean, scope_shown
 
 _DEPTH_MAX: Final = 9
 _DRAWINGS_MAX: Final = 4
-_PREMISES_MAX: Final = 8
 _LOWERING: Final = (
     "service_credit",
     "liquidated_damages",
@@ -86,8 +86,7 @@ def _marks(line: Line) -> Markup:
 def _result(statement: Statement, lines: Sequence[Line]) -> Markup:
     if lines[0].group == "consequence":
         return _holds(lines[0]) if len(lines) == 1 else Markup("")
-    total = sum((line.amount for line in lines), Fraction(0))
-    return join([amount(statement.money(total)), " ", el("span", statement.currency, class_="unit")])
+    return money(statement, sum((line.amount for line in lines), Fraction(0)))
 
 
 def _holds(line: Line) -> Markup:
@@ -114,7 +113,7 @@ def _line(statement: Statement, line: Line, key: str, *, named: bool, quote: Mar
         else Markup("")
     )
     columns = el(
-        "div", el("div", quote, _arithmetic(statement, line), class_="why"), figures, class_="columns" if found else ""
+        "div", el("div", quote, arithmetic(statement, line), class_="why"), figures, class_="columns" if found else ""
     )
     return el("section", title, columns, _trail(statement, line), class_="line")
 
@@ -141,42 +140,6 @@ def _figure(reading: Reading, tone: Tone, key: str) -> Markup:
         bands_drawing(reading, tone=tone, key=key),
         el("p", reached + left_out, class_="reach"),
     )
-
-
-def _arithmetic(statement: Statement, line: Line) -> Markup:
-    top = next(
-        (step for named in line.trail for ref in statement.find(named) if (step := statement.steps.get(ref))), None
-    )
-    premises = [step for ref in statement.premises(top) if (step := statement.steps.get(ref))] if top else []
-    rows = [
-        el("tr", el("th", step_says(step), scope="row"), el("td", _value(step))) for step in premises[:_PREMISES_MAX]
-    ]
-    if len(premises) > _PREMISES_MAX:
-        rows.append(
-            el("tr", el("th", f"and {len(premises) - _PREMISES_MAX} more, in the steps below", scope="row"), el("td"))
-        )
-    if line.gross != line.amount and not any(exact(step.value) == line.gross for step in premises):
-        gross = el("td", amount(statement.money(line.gross)), " ", el("span", statement.currency, class_="unit"))
-        rows.append(el("tr", el("th", "Before limits", scope="row"), gross))
-    if top and line.group == "consequence":
-        rows.append(el("tr", el("th", step_says(top), scope="row"), el("td", _value(top)), class_="sum"))
-    elif rows:
-        total = el("td", amount(statement.money(line.amount)), " ", el("span", statement.currency, class_="unit"))
-        rows.append(el("tr", el("th", "Amount", scope="row"), total, class_="sum"))
-    remarks = [el("p", remark, class_="remark") for remark in (step_remarks(top) if top else [])]
-    table = el("table", el("caption", "What it rests on" if line.group == "consequence" else "The arithmetic"), el("tbody", *rows), class_="sums") if rows else Markup("")
-    return join([table, *remarks])
-
-
-def _value(step: StepText) -> Markup:
-    return el("span", number(step_value(step)) if not step.unit else _with_unit(step), class_="value")
-
-
-def _with_unit(step: StepText) -> Markup:
-    text = quantity(step.value, step.unit) or "no value"
-    value, space, unit = text.partition(" ")
-    unit_shown = el("span", unit, class_="unit")
-    return join([number(value), " ", unit_shown]) if space and unit == clean(step.unit) else join([text])
 
 
 def _trail(statement: Statement, line: Line) -> Markup:
@@ -213,7 +176,7 @@ def _again(statement: Statement, ref: Ref) -> Markup:
     known = statement.steps.get(ref)
     if known is None:
         return el("div", el("span", ref[0]), el("span", "has no step of its own", class_="remark"), class_="step")
-    value = el("span", el("span", "as above ", class_="remark"), _value(known), class_="value")
+    value = el("span", el("span", "as above ", class_="remark"), value_shown(known), class_="value")
     return el("div", el("span", step_says(known)), value, class_="step again")
 
 
@@ -223,5 +186,5 @@ def _entry(step: StepText, line: Line, quoted: set[tuple[str, str]]) -> Markup:
         fresh = step.words and (step.clause, step.words) not in quoted
         remarks.append(f"clause {clean(step.clause)}" + (f": “{clean(step.words)}”" if fresh else ""))
         quoted.add((step.clause, step.words))
-    head = el("div", el("span", step_says(step)), _value(step), class_="step")
+    head = el("div", el("span", step_says(step)), value_shown(step), class_="step")
     return join([head, *(el("p", remark, class_="remark") for remark in remarks)])

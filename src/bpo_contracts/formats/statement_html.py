@@ -141,6 +141,7 @@ def _period(entry: Entry, *, opened: bool, only: bool) -> Markup:
 
 def _inner(entry: Entry, *, only: bool) -> Markup:
     one = entry.statement
+    part = "h3" if only else "h4"
     engines = ", ".join(f"{clean(name)} {clean(version)}" for name, version in one.engines)
     facts = [
         ("Period", f"{one.start} to {last_day(one.end)}, both included"),
@@ -154,12 +155,12 @@ def _inner(entry: Entry, *, only: bool) -> Markup:
     return el(
         "div",
         tiles(one, one.totals),
-        el("h4", "Invoice lines", class_="part"),
+        el(part, "Invoice lines", class_="part"),
         box(lines_table(one), f"Invoice lines of {clean(one.label)}"),
-        lots_table(one),
-        el("h4", "Clause by clause", class_="part"),
+        lots_table(one, part),
+        el(part, "Clause by clause", class_="part"),
         clause_cards(one, entry.key),
-        el("h4", "About this settlement", class_="part"),
+        el(part, "About this settlement", class_="part"),
         _facts(facts),
         class_="inner",
         id=entry.key,

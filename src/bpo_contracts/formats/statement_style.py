@@ -101,6 +101,7 @@ h5{display:flex;gap:12px;justify-content:space-between;align-items:baseline;font
 .sums th,.sums td{padding:5px 0}
 .sums td{text-align:right;padding-left:14px}
 .sums .sum th,.sums .sum td{font-weight:700;border-top:1.5px solid var(--ink);border-bottom:0}
+.how{display:block;font-size:13px;line-height:1.4;color:var(--soft);font-weight:400}
 .remark{font-size:13.5px;line-height:1.45;color:var(--soft);margin-top:4px}
 .reach{font-size:13.5px;color:var(--soft);margin-top:2px}
 figcaption{font-size:14px;color:var(--soft);margin-bottom:6px}

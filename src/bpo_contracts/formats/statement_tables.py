@@ -163,8 +163,8 @@ def _sum_row(name: str, sum_: str, kind: str) -> Markup:
     )
 
 
-def lots_table(one: Statement) -> Markup:
-    """The totals of each lot; nothing where the contract has none."""
+def lots_table(one: Statement, heading: str) -> Markup:
+    """The totals of each lot under a heading (``h3``, ``h4``); nothing where the contract has no lots."""
     if not one.lots:
         return Markup("")
     names = (("Lot", ""), *_COLUMNS[1:])
@@ -182,4 +182,4 @@ def lots_table(one: Statement) -> Markup:
         el("thead", el("tr", *(el("th", name, scope="col", class_=kind) for name, kind in names))),
         el("tbody", *rows),
     )
-    return join([el("h4", "Totals by lot", class_="part"), box(table, f"Totals by lot of {clean(one.label)}")])
+    return join([el(heading, "Totals by lot", class_="part"), box(table, f"Totals by lot of {clean(one.label)}")])

@@ -20,6 +20,7 @@ _HIDDEN: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"-?[0-9]{1,4000}(\.[0-9]{1,4000}|/[0-9]{0,3999}[1-9][0-9]{0,3999})?\Z", re.ASCII)
 _DECIMALS_SHOWN_MAX: Final = 9
+_PLACES_MAX: Final = 18
 _NO_UNIT: Final = frozenset(
     (
         "",
@@ -64,7 +65,15 @@ def number_shown(text: str, unit: str = "") -> str:
     if unit in MINOR_DIGITS:
         return money_shown(number, unit)
     _, _, decimals = text.partition(".")
-    return text if "/" not in text and len(decimals) <= _DECIMALS_SHOWN_MAX else shown(number)
+    return text if "/" not in text and len(decimals) <= _DECIMALS_SHOWN_MAX else cut(number)
+
+
+def cut(number: Fraction) -> str:
+    """The number cut to four decimals, or to its first digit that is not zero, and marked; exactly if it is short."""
+    places = 4
+    while number and places < _PLACES_MAX and abs(number) * 10**places < 1:
+        places += 1
+    return shown(number, places)
 
 
 def money_shown(number: Fraction, currency: str) -> str:
@@ -72,7 +81,7 @@ def money_shown(number: Fraction, currency: str) -> str:
     try:
         return fixed_text(number.numerator, number.denominator, MINOR_DIGITS[currency])
     except (KeyError, ValueError):
-        return shown(number)
+        return cut(number)
 
 
 def quantity(text: str, unit: str) -> str:

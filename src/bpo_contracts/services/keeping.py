@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+import json
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import bpo_contracts
@@ -19,20 +21,28 @@ from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.performance.document import period_document
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.report import PerformanceReport
+from bpo_contracts.rules.determining import Answers
 from bpo_contracts.services.engines import EngineChoice
 from bpo_contracts.services.settling import measured, read_period, settle
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.settlement.writing import encoded
 from bpo_contracts.values.nodes import plain
 from bpo_contracts.values.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptSettlement:
-    """A settlement document with the record that keeps it."""
+    """A kept settlement: the record that keeps it, and its document, read from the record when somebody looks."""
 
-    document: dict[str, Any]
     kept: Kept
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The settlement document (what ``--format json`` prints)."""
+        document: dict[str, Any] = json.loads(self.kept.record.content)["settlement"]
+        return document
 
 
 def contract_document(contract: Contract) -> Any:
@@ -67,8 +77,6 @@ def keep_settlement(
         BadInput: as ``settle`` and the store do; nothing is written then.
         IntegrityFailure: if an earlier record is not what was sealed.
     """
-    import json
-
     prepared = prepare(contract)
     asked = read_period(period, contract)
     measurements = measured(prepared, performance)
@@ -90,26 +98,43 @@ def keep_settlement(
         contract_id=contract.id,
         period=asked.label,
         starts_on=asked.start.isoformat(),
-        contract=canonical(contract_document(contract)),
+        contract=_contract_bytes(contract),
         performance=canonical(period_document(measurements, asked, prepared.shape)),
         build=build,
         looks_back=prepared.terms.program.looks_back,
     )
-    return KeptSettlement(json.loads(kept.record.content)["settlement"], kept)
+    return KeptSettlement(kept)
+
+
+def _contract_bytes(contract: Contract) -> bytes:
+    """The contract as it is sealed, written once per contract: it never changes, and each of its settlements seals it."""
+    content = contract.kept.get("canonical")
+    if not isinstance(content, bytes):
+        content = contract.kept["canonical"] = canonical(contract_document(contract))
+    return content
 
 
 def sealed_parts(settlement: Settlement) -> Parts:
     """What of a settlement is sealed beside its inputs."""
     outcomes = settlement.outcomes
-    labels = [[question, item, branch] for (question, item), branch in sorted(outcomes.answers.items())]
-    engines = [{"name": engine.name, "version": engine.version} for engine in outcomes.engines]
     return Parts(
         rulebook=settlement.rulebook_digest,
-        firings=canonical(labels),
+        firings=_firings(outcomes.answers),
         settlement=settlement.content,
-        engines=canonical(engines),
+        engines=_engines(outcomes.engines),
         library=bpo_contracts.__version__,
     )
+
+
+def _firings(answers: Answers) -> bytes:
+    """The answers as canonical JSON, in order. Two numbers and a text need no walk through a document."""
+    texts = [f"[{question},{encoded(item)},{branch}]" for (question, item), branch in sorted(answers.items())]
+    return f"[{','.join(texts)}]".encode()
+
+
+@lru_cache(maxsize=16)  # the same one or two engines settle everything in a process
+def _engines(engines: tuple[EngineUse, ...]) -> bytes:
+    return canonical([{"name": engine.name, "version": engine.version} for engine in engines])
 
 
 def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping[str, Any]:

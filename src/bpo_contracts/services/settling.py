@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.performance.measurement import Measurements, bind
 from bpo_contracts.performance.report import PerformanceReport
+from bpo_contracts.rules.port import Engine
 from bpo_contracts.services.engines import EngineChoice, choose_engine
 from bpo_contracts.settlement.history import Past, SealedThen, SettledHistory, SettledNow
 from bpo_contracts.settlement.prepare import Prepared, prepare
@@ -37,10 +39,9 @@ def settle(
         BadInput: with every finding of the contract, the report or the period.
         EnginesDisagree: if the rules engine and the reference do not agree.
     """
-    prepared = prepare(contract)
     asked = read_period(period, contract)
-    measurements = measured(prepared, performance)
-    chosen = choose_engine(engine, prepared.book.rulebook)
+    measurements = measured(prepare(contract), performance)
+    prepared = prepare(in_force(contract, asked))
     past = _past(prepared, history)
     if prepared.terms.program.looks_back:
         for number in range(contract.first_period.number, asked.number):
@@ -48,14 +49,15 @@ def settle(
                 continue
             earlier = contract.first_period.shift(number - contract.first_period.number)
             before = SettledHistory(prepared, earlier, past)
-            settled = settle_period(prepared, measurements, earlier, history=before, engine=chosen)
-            past[number] = SettledNow(prepared, settled)
+            then = prepare(in_force(contract, earlier))
+            settled = settle_period(then, measurements, earlier, history=before, engine=_engine(engine, then))
+            past[number] = SettledNow(then, settled)
     return settle_period(
         prepared,
         measurements,
         asked,
         history=SettledHistory(prepared, asked, past),
-        engine=chosen,
+        engine=_engine(engine, prepared),
         revision=revision,
         supersedes=supersedes,
     )
@@ -104,11 +106,15 @@ def read_period(period: str | Period, contract: Contract) -> Period:
         raise refuse("BPO406", "not-a-period", f"{wrong}.", "Name the period as the contract settles.") from None
 
 
+def _engine(choice: EngineChoice, prepared: Prepared) -> Engine | None:
+    return choose_engine(choice, prepared.book.rulebook)
+
+
 def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]]) -> dict[int, Past]:
     past: dict[int, Past] = {}
     for one in history:
         if isinstance(one, Settlement):
-            past[one.period.number] = SettledNow(prepared, one)
+            past[one.period.number] = SettledNow(one.prepared, one)
         else:
             label = one["period"]["label"]
             past[parse_period(label).number] = SealedThen(one, prepared.terms.program.units)

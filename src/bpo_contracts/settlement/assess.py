@@ -6,7 +6,7 @@ are named at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from bpo_contracts.performance.facts import Value as FactValue
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
 from bpo_contracts.terms.evaluate import Absent, Value
+from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.units import Unit
@@ -30,10 +31,28 @@ class Facts:
     provisional: bool = False
 
 
-def report_shape(terms: Terms) -> ReportShape:
-    """What the contract expects to be reported."""
+def report_shape(terms: Terms, *later: Terms) -> ReportShape:
+    """What the contract expects to be reported, in any of its versions."""
+    measures: dict[str, MeasureShape] = {}
+    lists: dict[str, ListShape] = {}
+    for version in (*reversed(later), terms):
+        measures |= {shape.name: shape for shape in _measure_shapes(version)}
+        lists |= {shape.name: shape for shape in _list_shapes(version)}
     contract = terms.contract
-    measures = []
+    return ReportShape(
+        contract.id,
+        tuple(measures.values()),
+        tuple(lists.values()),
+        tuple(sorted(contract.scopes.items())),
+        contract.every,
+        contract.anchor_day,
+        contract.first_period,
+        contract.last_period,
+    )
+
+
+def _measure_shapes(terms: Terms) -> list[MeasureShape]:
+    contract, measures = terms.contract, []
     for name, measure in contract.measures.items():
         if measure.formula is not None:
             continue
@@ -53,8 +72,12 @@ def report_shape(terms: Terms) -> ReportShape:
                 fraction_is_suspicious=not _small_values_expected(terms, name, high),
             )
         )
+    return measures
+
+
+def _list_shapes(terms: Terms) -> list[ListShape]:
     lists = []
-    for name, items in contract.lists.items():
+    for name, items in terms.contract.lists.items():
         columns = tuple(
             MeasureShape(
                 column,
@@ -65,16 +88,7 @@ def report_shape(terms: Terms) -> ReportShape:
             for column, text in items.columns.items()
         )
         lists.append(ListShape(name, columns, items.key))
-    return ReportShape(
-        contract.id,
-        tuple(measures),
-        tuple(lists),
-        tuple(sorted(contract.scopes.items())),
-        contract.every,
-        contract.anchor_day,
-        contract.first_period,
-        contract.last_period,
-    )
+    return lists
 
 
 def _unit_text(unit: Unit, written: str) -> str:
@@ -108,6 +122,9 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
         ordered = sorted(values)
         facts.items[scope] = ordered
         facts.values[f"{scope}.{scope}"] = list(ordered)
+    for per in terms.program.lists:
+        if len(dimensions(per)) > 1:
+            facts.items[per] = combinations([facts.items[scope] for scope in dimensions(per)])
     for name, measure in terms.contract.measures.items():
         if measure.formula is None:
             _measure(terms, measurements, period, name, facts, findings)
@@ -123,8 +140,8 @@ def _measure(
     terms: Terms, measurements: Measurements, period: Period, name: str, facts: Facts, findings: list[Finding]
 ) -> None:
     measure, unit = terms.contract.measures[name], terms.measure_units[name]
-    scoped = measure.for_each[0] if measure.for_each else ""
-    scopes = [((scoped, value),) for value in facts.items[scoped]] if scoped else [()]
+    scoped = joined(measure.for_each)
+    scopes = [scope_of(scoped, item) for item in facts.items[scoped]] if scoped else [()]
     values: list[object] = []
     samples: list[object] = []
     for scope in scopes:
@@ -198,6 +215,8 @@ def _converted(value: FactValue, unit: Unit) -> Value:
     return value
 
 
-def expected_items(items: Mapping[str, Sequence[str]], per: str) -> Sequence[str]:
-    """The items a figure has values for; one empty key where it is not per item."""
-    return items[per] if per else ("",)
+def scope_of(per: str, item: str) -> tuple[tuple[str, str], ...]:
+    """The lot that an item key stands for: each scope with its value."""
+    if "," not in per:
+        return ((per, item),) if per else ()
+    return tuple(zip(dimensions(per), item.split(","), strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from bpo_contracts.contract.amending import check_amendments
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, excuse_question, gate_question, lower
 from bpo_contracts.rules.determining import CompiledRulebook
@@ -24,7 +25,11 @@ class Prepared:
 
     @cached_property
     def shape(self):  # type: ignore[no-untyped-def]  # the type is report_shape's
-        return report_shape(self.terms)
+        return report_shape(self.terms, *self._amended())
+
+    def _amended(self) -> list[Terms]:
+        """The terms of later versions: what they measure may be reported too."""
+        return [prepare(version).terms for version in self.contract.kept.get("versions", {}).values()]
 
     @cached_property
     def writer(self) -> Writer:
@@ -52,6 +57,9 @@ def prepare(contract: Contract) -> Prepared:
     ready = contract.kept.get("prepared")
     if isinstance(ready, Prepared):
         return ready
+    if contract.amendments:
+        for version in check_amendments(contract):
+            prepare(version)
     terms = lower(contract)
     machine = make_machine(terms.program)
     prepared = Prepared(contract, terms, machine, CompiledRulebook(terms.program, machine.points))

@@ -159,7 +159,7 @@ def _adjusted(prepared: Prepared, frame: Frame, determiner: Determiner) -> list[
     results = []
     slots = prepared.terms.program.slots
     for line, (gate, excuse) in zip(prepared.terms.lines, prepared.gates, strict=True):
-        gross_slot, net_slot, amount_slot = slots[line.gross], slots[line.net], slots[f"{line.clause.name}.amount"]
+        gross_slot, net_slot, amount_slot = slots[line.gross], slots[line.net], slots[line.amount]
         of_line: list[LineResult] = []
         for index, item in enumerate(frame.items[line.per] if line.per else ("",)):
             gross, net, amount = (
@@ -229,7 +229,7 @@ def _summed(
         charge = line.clause.family == "charge"
         for item, _, _, net in results:
             whole.add(net, charge=charge)
-            if line.per in prepared.contract.scopes:
+            if line.per and line.per not in prepared.contract.lists:
                 lots.setdefault((line.per, item), _Sums()).add(net, charge=charge)
     return whole.totals(), [(scope, lots[scope].totals()) for scope in sorted(lots)]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpo_contracts.rules.determining import Answers
 from bpo_contracts.rules.rulebook import Fact
+from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.settlement.results import (
     Adjustment,
     Charge,
@@ -67,12 +68,12 @@ class Settlement:
     """
 
     def __init__(self, prepared: Prepared, outcomes: Outcomes) -> None:
-        self._prepared = prepared
+        self.prepared = prepared
         self.outcomes = outcomes
 
     @cached_property
     def _written(self) -> tuple[bytes, str]:
-        return self._prepared.writer.settlement(self.outcomes)
+        return self.prepared.writer.settlement(self.outcomes)
 
     @property
     def content(self) -> bytes:
@@ -90,11 +91,11 @@ class Settlement:
 
     @property
     def contract_id(self) -> str:
-        return self._prepared.contract.id
+        return self.prepared.contract.id
 
     @property
     def contract_version(self) -> str:
-        return self._prepared.contract.version
+        return self.prepared.contract.version
 
     @property
     def period(self) -> Period:
@@ -107,11 +108,11 @@ class Settlement:
     @property
     def rulebook_digest(self) -> str:
         """Which rulebook the determinations were made by."""
-        return self._prepared.book.rulebook.digest
+        return self.prepared.book.rulebook.digest
 
     @property
     def currency(self) -> str:
-        return self._prepared.contract.currency
+        return self.prepared.contract.currency
 
     @property
     def engines(self) -> tuple[EngineUse, ...]:
@@ -123,7 +124,7 @@ class Settlement:
 
     @cached_property
     def lots(self) -> tuple[Lot, ...]:
-        return tuple(Lot((scope,), self._totals(totals)) for scope, totals in self.outcomes.lots)
+        return tuple(Lot(scope_of(*lot), self._totals(totals)) for lot, totals in self.outcomes.lots)
 
     @cached_property
     def charges(self) -> tuple[Charge, ...]:
@@ -178,11 +179,11 @@ class Settlement:
 
     def _lines(self, *, charges: bool) -> list[tuple[Any, Scope, Status, Pair, Pair, Step]]:
         found = []
-        for line, results in zip(self._prepared.terms.lines, self.outcomes.lines, strict=True):
+        for line, results in zip(self.prepared.terms.lines, self.outcomes.lines, strict=True):
             if (line.clause.family == "charge") != charges:
                 continue
             for item, status, gross, net in results:
-                scope = ((line.per, item),) if line.per else ()
+                scope = scope_of(line.per, item)
                 found.append((line.clause, scope, status, gross, net, self._step(line.net, item)))
         return found
 
@@ -195,7 +196,7 @@ class Settlement:
     @cached_property
     def _steps(self) -> dict[tuple[str, str], Step]:
         """Every step of the settlement, by figure and item; premises are shared."""
-        words = {clause.clause: clause.words for clause in self._prepared.contract.clauses}
+        words = {clause.clause: clause.words for clause in self.prepared.contract.clauses}
         return steps_of(self.document, words)
 
     def _step(self, figure: str, item: str) -> Step:

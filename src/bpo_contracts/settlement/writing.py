@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from bpo_contracts.contract.lowering import Line, Outcome, Terms
 from bpo_contracts.rules.determining import CompiledRulebook
+from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
 from bpo_contracts.terms.nodes import Allocate, Kept, Round, names_in
@@ -305,7 +306,8 @@ class Writer:
 
 
 def _scope(per: str, item: str) -> str:
-    return f"{{{encoded(per)}:{encoded(item)}}}" if per else "{}"
+    pairs = (f"{encoded(name)}:{encoded(value)}" for name, value in scope_of(per, item))
+    return f"{{{','.join(pairs)}}}"
 
 
 def json_list(parts: Sequence[str]) -> str:

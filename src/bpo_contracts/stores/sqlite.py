@@ -160,23 +160,20 @@ def open_ledger(path: str | Path, *, write: bool = False, busy_seconds: int = BU
 def _exists(path: Path, *, write: bool) -> bool:
     """Whether there is a file to open; refuses what can be no ledger before the database looks at it."""
     try:
-        if not path.exists():
-            if write and path.absolute().parent.is_dir():
-                return False
-            raise _no_ledger(path, write=write)
-        if not path.is_file():
-            raise _not_a_ledger(path, "a folder" if path.is_dir() else "a device and not a file")
-        if path.stat().st_size == 0:
-            raise _not_a_ledger(
-                path, "empty", "Delete it if it was meant to become a ledger; else take a copy of the ledger."
-            )
+        found = path.stat()
+    except FileNotFoundError:
+        if write and path.absolute().parent.is_dir():
+            return False
+        raise _no_ledger(path, write=write) from None
     except (OSError, ValueError) as error:
-        if isinstance(error, BadInput):
-            raise
         problem = f"The path cannot be used: {error}."
-        raise refuse(
-            "BPO509", "ledger-unreadable", problem, "Give another path.", Source(repr(str(path))[1:-1])
-        ) from None
+        raise refuse("BPO509", "ledger-unreadable", problem, "Give another path.", Source(str(path))) from None
+    if not path.is_file():
+        raise _not_a_ledger(path, "a folder" if path.is_dir() else "a device and not a file")
+    if not found.st_size:
+        raise _not_a_ledger(
+            path, "empty", "Delete it if it was meant to become a ledger; else take a copy of the ledger."
+        )
     return True
 
 
@@ -310,7 +307,7 @@ def _stored(row: tuple[object, ...]) -> StoredRecord:
         previous=_text(previous),
         key=RecordKey(_text(contract), _text(period), _integer(revision)),
         inputs=_text(inputs),
-        content=content if isinstance(content, bytes) else _text(content).encode(),
+        content=content if isinstance(content, bytes) else b"",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -55,7 +55,7 @@ _UNREADABLE: Final = frozenset(
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Generator[None, None, None]:
     """Turns errors of the database inside the block into ``BadInput`` (BPO503 to BPO514)."""
     try:
         yield
@@ -65,6 +65,8 @@ def translated(path: Path) -> Iterator[None]:
         raise _meaning(path, error) from error
     except (MemoryError, OverflowError) as error:  # lengths inside a damaged file can be anything
         raise damaged(path, "a length in it is impossible") from error
+    except UnicodeDecodeError as error:  # the database's own message shows damaged text
+        raise damaged(path, "a name in it is not text") from error
 
 
 def _meaning(path: Path, error: sqlite3.Error) -> BadInput:

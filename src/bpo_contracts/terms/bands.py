@@ -22,9 +22,10 @@ from bpo_contracts.terms.formula import with_default_unit
 from bpo_contracts.terms.formula_lexer import Token
 from bpo_contracts.terms.formula_parser import Parser
 from bpo_contracts.terms.nodes import AnyNode, Quantity
+from bpo_contracts.terms.otherwise import with_otherwise
 from bpo_contracts.terms.phrases import in_default_unit
 from bpo_contracts.terms.places import part_of
-from bpo_contracts.terms.table_checks import check_rows, row_place, with_otherwise
+from bpo_contracts.terms.table_checks import check_rows, row_place
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit
@@ -36,7 +37,7 @@ __all__ = ["RowBounds", "check_rows", "parse_row", "row_place", "with_otherwise"
 class RowBounds:
     """The interval of a row: each end a node or None (without end), closed if it belongs to the row.
 
-    ``otherwise`` marks the row that takes what no other takes (``table_checks.with_otherwise`` finds its intervals).
+    ``otherwise`` marks the row that takes what no other takes (``with_otherwise`` finds its intervals).
     """
 
     low: AnyNode | None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bpo_contracts.terms.describe_tables import row_words
+from bpo_contracts.terms.describe_tables import allocate_words, curve_words, look_up_words
 from bpo_contracts.terms.formula_words import (
     ALONE,
     COMPARE,
@@ -30,8 +30,10 @@ from bpo_contracts.terms.nodes import (
     AnyOf,
     Arithmetic,
     AsPercent,
+    ByItem,
     Choose,
     Curve,
+    Dated,
     DayCount,
     Earlier,
     Every,
@@ -46,10 +48,12 @@ from bpo_contracts.terms.nodes import (
     Not,
     NoValue,
     Of,
+    Ordinal,
     OrElse,
     PeriodFact,
     Quantity,
     Round,
+    SeriesValue,
     Step,
     Test,
     Window,
@@ -119,6 +123,9 @@ class _Writer:
     def alone(self, node: AnyNode) -> str:
         return self.text(node)[0]
 
+    def part(self, node: AnyNode) -> str:
+        return self.within(node, _PART)
+
     def text(self, node: AnyNode) -> Words:
         match node:
             case Quantity(value=value, unit=unit):
@@ -186,7 +193,7 @@ class _Writer:
                 return joint.join(self.within(item, _CONDITION) for item in items), LOGIC
 
     def _choose(self, node: Choose) -> str:
-        condition, then = self.within(node.condition, _PART), self.within(node.then, _PART)
+        condition, then = self.part(node.condition), self.part(node.then)
         otherwise = self.within(node.otherwise, _ANY if isinstance(node.otherwise, Choose) else _PART)
         asked = f" (the question: {node.asks})" if node.asks else ""
         return f"if {condition}{asked} then {then} else {otherwise}"
@@ -209,15 +216,28 @@ class _Writer:
             case PeriodFact(what=what):
                 return _FACTS[what], TIGHT
             case Round(item=item, rounding=rounding):
-                return f"{self.within(item, _PART)}, {rounding_words(rounding)}", ALONE
+                return f"{self.part(item)}, {rounding_words(rounding)}", ALONE
             case Curve():
-                return self._curve(node), ALONE
+                return curve_words(node, self.alone, self.part), ALONE
             case LookUp():
-                return self._look_up(node), ALONE
+                return look_up_words(node, self.alone, self.part), ALONE
             case Allocate():
-                return self._allocate(node), ALONE
+                return allocate_words(node, self.alone, self.part), ALONE
             case Kept(allocation=allocation, member=member):
                 return f"what {member} keeps of {allocation}", PHRASE
+            case Dated(entries=entries):
+                dated = "; ".join(f"from {day.isoformat()}: {self.alone(entry)}" for day, entry in entries)
+                return f"what holds on the first day of the period: {dated}", ALONE
+            case ByItem(over=over, entries=entries):
+                rows = "; ".join(f"{item}: {self.alone(entry)}" for item, entry in entries)
+                return f"the value for the {over} at hand: {rows}", ALONE
+            case SeriesValue():
+                return _series(node), PHRASE
+            case Ordinal(over=over, same=same, by=by):
+                return (
+                    f"which of the {over} with the same {' and '.join(same) or over} this is, in order of {by}",
+                    ALONE,
+                )
             case NoValue(reason=reason):
                 return f"no value: {reason}" if reason else "no value", ALONE
             case _:
@@ -256,35 +276,6 @@ class _Writer:
         history = "" if window.short == "refuse" else f" (short history: {short})"
         return f"{which} {window.length} {self.period}{'' if window.length == 1 else 's'}{history}"
 
-    # --- what has no formula ----------------------------------------------------------------------------------------
-
-    def _curve(self, node: Curve) -> str:
-        at = self.within(node.at, _PART)
-        start = "" if node.start is None else f" from {self.within(node.start, _PART)}"
-        head, verb = {
-            "at": (f"the row of the table that holds {at}", "gives"),
-            "along": (f"slice by slice of the table{start} to {at}", "counts at"),
-            "whole": (f"{at} times the row of the table that holds it", "gives"),
-            "line": (f"the straight line between the points of the table, at {at}", "gives"),
-        }[node.reading]
-        rows = []
-        for row in node.rows:
-            plus = "" if row.plus is None else f", plus {self.alone(row.plus)} once reached"
-            rows.append(f"{row.label or row_words(row, self.alone)} {verb} {self.alone(row.gives)}{plus}")
-        return f"{head}: {'; '.join(rows)}"
-
-    def _look_up(self, node: LookUp) -> str:
-        rows = [f'"{word}" gives {self.alone(value)}' for word, value in node.entries]
-        rows += [] if node.otherwise is None else [f"anything else gives {self.alone(node.otherwise)}"]
-        return f"the entry for {self.within(node.key, _PART)}: {'; '.join(rows)}"
-
-    def _allocate(self, node: Allocate) -> str:
-        members = ", ".join(self.alone(member) for member in node.members)
-        how = "the first named first" if node.how == "in order" else "in proportion"
-        grain = f"to {number_text(node.grain)} with no rest lost"
-        limited = self.within(node.limited, _PART)
-        return f"what each of {members} keeps when their sum is limited to {limited}, {how}, {grain}"
-
 
 def _literal(node: Literal_) -> str:
     if isinstance(node.value, bool):
@@ -293,3 +284,16 @@ def _literal(node: Literal_) -> str:
         return f'"{node.value}"'
     text = node.value.isoformat()
     return text.replace("+00:00", "Z") if isinstance(node.value, datetime) else text
+
+
+def _series(node: SeriesValue) -> str:
+    """``the value of cpi for the month 3 months before``, ``the latest value of cpi up to 2024-09``."""
+    if node.fixed is not None:
+        month = f"{node.fixed // 12:04}-{node.fixed % 12 + 1:02}"
+    elif node.months_ago:
+        month = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before the month of the period"
+    else:
+        month = "the month of the period"
+    return (
+        f"the latest value of {node.series} up to {month}" if node.latest else f"the value of {node.series} for {month}"
+    )

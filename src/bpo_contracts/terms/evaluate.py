@@ -12,6 +12,7 @@ undecided (a gap in a table, a division by zero) is never missing data: it is ``
 from __future__ import annotations
 
 import operator
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from typing import Final, Protocol
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.decisions import DecisionPoint, gate_decision, table_decision
+from bpo_contracts.terms.items import level_of, projection
 from bpo_contracts.terms.program import Program
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.money import allocate
@@ -84,7 +86,7 @@ class Decide(Protocol):
 class Frame:
     """One period being evaluated: the values so far, the items at hand, and what lies outside."""
 
-    __slots__ = ("ago", "at", "decide", "history", "items", "period", "unrounded", "values")
+    __slots__ = ("_projections", "ago", "at", "decide", "history", "items", "period", "unrounded", "values")
 
     def __init__(
         self,
@@ -104,6 +106,15 @@ class Frame:
         self.decide = decide
         self.unrounded: dict[tuple[int, int], Pair] = {}
         """What a figure that ends in a rounding was before it, by slot and index of the item (-1 outside items)."""
+        self._projections: dict[tuple[str, str], list[int]] = {}
+
+    def projected(self, outer: str, inner: str, index: int) -> int:
+        """The index of the item of ``inner`` that the item ``index`` of the combination ``outer`` belongs to."""
+        known = self._projections.get((outer, inner))
+        if known is None:
+            known = projection(self.items[outer], outer, self.items[inner], inner)
+            self._projections[outer, inner] = known
+        return known[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +239,8 @@ class _Compiler:
     def _name(self, node: n.Name) -> Run:
         full = self._names.find(node.name, self._inside, node.outer)
         per = self._names.per(full)
-        level = _last_index(self._inside, per) if per else -1
         if self._past:
-            return self._past_name(full, per, level)
+            return self._past_name(full, per)
         slot = self._slots[full]
         if not per:
 
@@ -242,23 +252,34 @@ class _Compiler:
 
             return read
 
+        index = self._index(per)
+
         def read_item(frame: Frame) -> Value:
-            value = frame.values[slot][frame.at[level]]  # type: ignore[index]
+            value = frame.values[slot][index(frame)]  # type: ignore[index]
             if value.__class__ is Absent:
                 raise value.fail()
             return value  # type: ignore[no-any-return]
 
         return read_item
 
-    def _past_name(self, full: str, per: str, level: int) -> Run:
+    def _index(self, per: str) -> Callable[[Frame], int]:
+        """Which item of ``per`` is at hand."""
+        level = level_of(self._inside, per)
+        outer = self._inside[level]
+        if outer == per:
+            return lambda frame: frame.at[level]
+        return lambda frame: frame.projected(outer, per, frame.at[level])
+
+    def _past_name(self, full: str, per: str) -> Run:
         if not per:
             return lambda frame: frame.history.value(full, frame.ago, "")
-        return lambda frame: frame.history.value(full, frame.ago, frame.items[per][frame.at[level]])
+        index = self._index(per)
+        return lambda frame: frame.history.value(full, frame.ago, frame.items[per][index(frame)])
 
     def _earlier(self, node: n.Earlier) -> Run:
         full = self._names.find(node.name, self._inside)
         per = self._names.per(full)
-        level = _last_index(self._inside, per) if per else -1
+        index = self._index(per) if per else None
         ago = node.periods
         before = self.run(node.before_start) if node.before_start is not None else None
 
@@ -268,7 +289,7 @@ class _Compiler:
                 if before is None:
                     raise NoData(f"{full} {ago} periods ago lies before the start of the contract")
                 return before(frame)
-            return frame.history.value(full, periods, frame.items[per][frame.at[level]] if per else "")
+            return frame.history.value(full, periods, frame.items[per][index(frame)] if index else "")
 
         return read
 
@@ -536,6 +557,80 @@ class _Compiler:
         run = self.run(node)
         return lambda frame: Fraction(*run(frame))  # type: ignore[misc]
 
+    def _dated(self, node: n.Dated) -> Run:
+        entries = [(day, self.run(entry)) for day, entry in sorted(node.entries, key=lambda one: one[0])]
+        place = node.source
+
+        def dated(frame: Frame) -> Value:
+            start = frame.period.shift(-frame.ago).start
+            chosen = None
+            for day, entry in entries:
+                if day <= start:
+                    chosen = entry
+            if chosen is None:
+                raise _undecided(
+                    place,
+                    "BPO245",
+                    "before-the-first-date",
+                    f"Nothing is agreed for {start}: the first entry holds from {entries[0][0]}.",
+                    "Add what holds before that day.",
+                )
+            return chosen(frame)
+
+        return dated
+
+    def _byitem(self, node: n.ByItem) -> Run:
+        entries = {item: self.run(entry) for item, entry in node.entries}
+        index, over = self._index(node.over), node.over
+        return lambda frame: entries[frame.items[over][index(frame)]](frame)
+
+    def _seriesvalue(self, node: n.SeriesValue) -> Run:
+        months = [month for month, _ in node.values]
+        pairs = [(value.numerator, value.denominator) for _, value in node.values]
+
+        def series(frame: Frame) -> Value:
+            start = frame.period.shift(-frame.ago).start
+            month = node.fixed if node.fixed is not None else start.year * 12 + start.month - 1 - node.months_ago
+            found = bisect_right(months, month) - 1
+            if found < 0 or (months[found] != month and not node.latest):
+                raise _undecided(
+                    node.source,
+                    "BPO246",
+                    "series-value-missing",
+                    f"The series {node.series!r} has no value for {month // 12:04}-{month % 12 + 1:02}.",
+                    "Add the value with its source, or say 'lookup: latest' if the contract means the latest one.",
+                )
+            return pairs[found]
+
+        return series
+
+    def _ordinal(self, node: n.Ordinal) -> Run:
+        columns = [self._slots[f"{node.over}.{name}"] for name in (*node.same, node.by)]
+        level = level_of(self._inside, node.over)
+        place = node.source
+
+        def ordinal(frame: Frame) -> Value:
+            at = frame.at[level]
+            rows = list(zip(*(frame.values[slot] for slot in columns), strict=True))  # type: ignore[call-overload]
+            own = rows[at]
+            earlier = 0
+            for other, row in enumerate(rows):
+                if other == at or row[:-1] != own[:-1]:
+                    continue
+                if _less(row[-1], own[-1]):
+                    earlier += 1
+                elif not _less(own[-1], row[-1]):
+                    raise _undecided(
+                        place,
+                        "BPO247",
+                        "no-order",
+                        f"Two of {node.over!r} agree in {node.by!r}, so nothing says which of them came first.",
+                        "Report the order, or name a column that tells them apart.",
+                    )
+            return earlier + 1, 1
+
+        return ordinal
+
     def _lookup(self, node: n.LookUp) -> Run:
         key, place = self.run(node.key), node.source
         entries = {word: self.run(entry) for word, entry in node.entries}
@@ -579,10 +674,13 @@ class _Compiler:
             item = self.run(node.item) if node.item is not None else None
         finally:
             self._inside.pop()
-        skip = node.missing == "skip"
+        skip, past = node.missing == "skip", self._past
 
         def values(frame: Frame) -> list[Value]:
             found: list[Value] = []
+            items = frame.items
+            if past and frame.ago:
+                frame.items = {**items, over: frame.history.items(over, frame.ago)}
             frame.at.append(0)
             try:
                 for index in range(len(frame.items[over])):
@@ -595,6 +693,7 @@ class _Compiler:
                             raise
             finally:
                 frame.at.pop()
+                frame.items = items
             return found
 
         return values
@@ -653,9 +752,9 @@ class _Compiler:
         full = self._names.find(member.name, (*self._inside, "*"))
         per = self._names.per(full)
         slot = self._slots[full]
-        if per and per in self._inside:
-            level = _last_index(self._inside, per)
-            return lambda frame: [_present(frame.values[slot][frame.at[level]])]  # type: ignore[index]
+        if per and level_of(self._inside, per) >= 0:
+            index = self._index(per)
+            return lambda frame: [_present(frame.values[slot][index(frame)])]  # type: ignore[index]
         if per:
             return lambda frame: [_present(value) for value in frame.values[slot]]  # type: ignore[attr-defined]
         return lambda frame: [_present(frame.values[slot])]
@@ -667,15 +766,13 @@ class _Compiler:
         index = [member.name for member in allocation.node.members].index(node.member)
         read = self._name(n.Name(allocation.name))
         member_per = self._names.per(self._names.find(node.member, (*self._inside, "*")))
-        level = _last_index(self._inside, member_per) if member_per and member_per != allocation.per else -1
-        return lambda frame: read(frame)[index][frame.at[level] if level >= 0 else 0]  # type: ignore[index, return-value]
+        if not member_per or level_of([allocation.per], member_per) >= 0:
+            return lambda frame: read(frame)[index][0]  # type: ignore[index, return-value]
+        item = self._index(member_per)
+        return lambda frame: read(frame)[index][item(frame)]  # type: ignore[index, return-value]
 
 
 # --- helpers ------------------------------------------------------------------------------------------------
-
-
-def _last_index(inside: Sequence[str], per: str) -> int:
-    return len(inside) - 1 - list(reversed(inside)).index(per)
 
 
 def _sum(a: Pair, b: Pair) -> Pair:
@@ -892,6 +989,15 @@ def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Ru
 
     del place
     return fold
+
+
+def _less(a: object, b: object) -> bool:
+    """Whether one reported value comes before another of the same column."""
+    if isinstance(a, Absent) or isinstance(b, Absent):
+        raise NoData("the column that gives the order is not reported")
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return bool(a[0] * b[1] < b[0] * a[1])
+    return bool(a < b)  # type: ignore[operator]
 
 
 def _present(value: object) -> Pair:

@@ -141,7 +141,7 @@ class Parser(Calculations):
         if not operator:
             return left
         right = left
-        if operator in ("known", "missing"):
+        if operator == "known" or operator == "missing":
             known: AnyNode = Known(left.node, source=self.since(left.start))
             node = known if operator == "known" else Not(known, source=self.since(left.start))
         else:

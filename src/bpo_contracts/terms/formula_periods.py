@@ -50,7 +50,7 @@ class Periods(Cursor):
             return "year"
         if self.accept("quarter"):
             return "quarter"
-        self.unexpected("Write 'this quarter' or 'this year'.")
+        return self.unexpected("Write 'this quarter' or 'this year'.")
 
     def previous(self) -> Parsed:
         """``previous month's x``."""

@@ -129,7 +129,7 @@ class Phrases(Periods):
         if self.at_any(*JOINS):
             one = f"{kind} of ({self.words(thing.start, thing.end)} {self.token.text} …)"
             self.brackets(f"What stands after '{kind} of' is one thing", one, start=thing.start, end=self.token.end)
-        self.unexpected(f"Say over what '{kind}' runs, as in {_FOLD_EXAMPLE}.")
+        return self.unexpected(f"Say over what '{kind}' runs, as in {_FOLD_EXAMPLE}.")
 
     def _list(self) -> tuple[AnyNode, ...]:
         """``(a, b, c)``: values given one by one. Empty (and nothing taken) for anything else."""

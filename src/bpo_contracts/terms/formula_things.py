@@ -37,7 +37,7 @@ class Things(Phrases):
             return self._tight(Literal_(value, unit, source=self.since(token.start)), token)
         if token.kind == "word":
             return self._word(token)
-        self.unexpected("Write a name, a number with its unit, or brackets.")
+        return self.unexpected("Write a name, a number with its unit, or brackets.")
 
     def _tight(self, node: AnyNode, token: Token) -> Parsed:
         return Parsed(node, TIGHT, token.start, self.last_end, token.start)

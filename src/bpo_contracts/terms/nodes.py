@@ -196,6 +196,49 @@ class LookUp(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Dated(Node):
+    """A parameter that changes on given days: the entry of the latest day that is not after the period's first day."""
+
+    entries: tuple[tuple[date, AnyNode], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByItem(Node):
+    """A parameter that has its own value for each item of a scope: the entry of the item at hand."""
+
+    over: str
+    entries: tuple[tuple[str, AnyNode], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesValue(Node):
+    """The value of a dated series: for the month ``months_ago`` before the period's, or for a fixed month.
+
+    ``values`` are (months since year 0, value) in order. ``latest`` takes the latest one on or before the month; otherwise the
+    month must be there exactly.
+    """
+
+    series: str
+    values: tuple[tuple[int, Fraction], ...]
+    months_ago: int
+    fixed: int | None
+    latest: bool
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal(Node):
+    """Which one this item is (1, 2, 3 …) among the items of its list that agree with it in the columns ``same``.
+
+    Items are counted in the order of the column ``by``; two that agree in it too are undecided.
+    """
+
+    over: str
+    same: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step(Node):
     """How many steps of ``per`` there are in ``item``: full, started, nearest, or exactly. Never below zero."""
 
@@ -293,6 +336,10 @@ AnyNode = (
     | Choose
     | Curve
     | LookUp
+    | Dated
+    | ByItem
+    | SeriesValue
+    | Ordinal
     | Step
     | Round
     | Fold
@@ -344,6 +391,10 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
             return (a,) if a else ()
         case Curve():
             return _curve_children(node)
+        case Dated(entries=dated):
+            return tuple(entry for _, entry in dated)
+        case ByItem(entries=by_item):
+            return tuple(entry for _, entry in by_item)
         case LookUp(key=key, entries=entries, otherwise=otherwise):
             return (key, *(entry for _, entry in entries), *((otherwise,) if otherwise else ()))
         case Fold(item=item, over=over, where=where, none_found=none_found):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bpo_contracts.terms.items import dimensions, level_of
 from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Kept, Name, children
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import BadInput, Finding
@@ -70,12 +71,13 @@ class Names:
         """
         stack = list(inside)[: len(inside) - outer] if outer else list(inside)
         for per in reversed(stack):
-            if f"{per}.{name}" in self._per:
-                return f"{per}.{name}"
+            for one in (per, *dimensions(per)):
+                if f"{one}.{name}" in self._per:
+                    return f"{one}.{name}"
         if name not in self._per:
             raise WrongUnit(f"nothing is called {name!r}{self._near(name, stack)}")
         per = self._per[name]
-        if per and per not in stack and "*" not in stack:
+        if per and level_of(stack, per) < 0 and "*" not in stack:
             raise WrongUnit(
                 f"{name!r} has one value for each of {per!r}; add 'for_each: {per}', or aggregate it: sum of {name} for each {per}"
             )

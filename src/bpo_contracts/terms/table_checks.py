@@ -9,7 +9,7 @@ With a declared precision the measure has only multiples of it, so 89.99 and 90.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import combinations
@@ -19,7 +19,7 @@ from typing import Final
 from bpo_contracts.terms.nodes import AnyNode, Literal_, Quantity, Row
 from bpo_contracts.terms.phrases import quantity_text
 from bpo_contracts.terms.places import label_place
-from bpo_contracts.values.findings import Finding, refuse
+from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import NOWHERE, Source
 from bpo_contracts.values.units import ANY_ZERO, DAY, Unit
 
@@ -32,17 +32,21 @@ LAST: Final[Cut] = (1, _ZERO, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Interval:
+class Interval:
+    """A row with constant bounds as a pair of cuts."""
+
     row: Row
     start: Cut
     end: Cut
 
     @property
     def label(self) -> str:
+        """The row's label in quotes, for a message."""
         return f"'{self.row.label}'" if self.row.label else "a row"
 
     @property
     def place(self) -> Source:
+        """Where the row stands."""
         return row_place(self.row)
 
 
@@ -67,41 +71,14 @@ def check_rows(
     units.discard(ANY_ZERO)
     if len(units) > 1 or not rows:
         return []
-    unit = next((_shown_unit(row) for row in rows if _shown_unit(row) != ANY_ZERO), ANY_ZERO)
-    table = _Table(unit, Fraction(1) if precision is None and unit == DAY else precision)
-    constant = sorted((_interval(row) for row in rows if _is_constant(row)), key=lambda one: (one.start, one.end))
+    table = table_of(rows, precision)
+    constant = sorted((interval(row) for row in rows if is_constant(row)), key=lambda one: (one.start, one.end))
     holding = [one for one in constant if one.start < one.end]
     findings = [table.holds_nothing(one) for one in constant if one.start >= one.end]
     findings += [finding for pair in combinations(holding, 2) if (finding := table.overlap(*pair))]
     if len(constant) == len(rows):
         findings += table.gaps(holding, _cut(low, after=False, absent=FIRST), _cut(high, after=True, absent=LAST))
     return sorted(findings, key=lambda finding: finding.sort_key)
-
-
-def with_otherwise(
-    rows: Sequence[Row], otherwise: Row, *, precision: Fraction | None, source: Source
-) -> tuple[Row, ...]:
-    """The rows and, for each interval that none of them holds, a row with what ``otherwise`` gives.
-
-    Raises:
-        BadInput: BPO223 if the other rows leave nothing free, BPO220 if their bounds are formulas whose order is not
-            known (write the ends of the row instead).
-    """
-    free = _free(rows, precision) if all(_is_constant(row) for row in rows) else _free_of_chain(rows)
-    if free is None:
-        raise refuse(
-            "BPO220",
-            "unclear-row",
-            "'otherwise' stands beside bounds whose order is not known before there is data.",
-            "Write the ends of this row in words, as in 'under target'.",
-            source,
-        )
-    if not free:
-        raise refuse(
-            "BPO223", "row-holds-nothing", "The other rows leave nothing for 'otherwise'.", "Remove it.", source
-        )
-    added = (replace(row, label=otherwise.label, gives=otherwise.gives, plus=otherwise.plus) for row in free)
-    return (*rows, *added)
 
 
 def row_place(row: Row) -> Source:
@@ -113,20 +90,24 @@ def row_place(row: Row) -> Source:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
+    """What the rows of one table share: the unit of the bounds, and the grain of the values if there is one."""
+
     unit: Unit
     precision: Fraction | None
 
-    def holds_nothing(self, one: _Interval) -> Finding:
+    def holds_nothing(self, one: Interval) -> Finding:
+        """BPO223 for a row whose ends leave nothing between them."""
         why = "both ends are the same, and do not both belong to it"
         if one.start[1] > one.end[1]:
             why = "its lower end is above its upper end"
         problem = f"The row {one.label} holds nothing: {why}."
         return Finding("BPO223", "row-holds-nothing", one.place, problem, "Correct its ends, or write 'exactly X'.")
 
-    def overlap(self, one: _Interval, other: _Interval) -> Finding | None:
+    def overlap(self, one: Interval, other: Interval) -> Finding | None:
+        """BPO222 or BPO226 for two rows that hold the same possible values."""
         start, end = max(one.start, other.start), min(one.end, other.end)
-        if start >= end or not self._possible(start, end):
+        if start >= end or not self.possible(start, end):
             return None
         first, second = sorted((one, other), key=lambda each: (each.place.line, each.place.column))
         if (one.start, one.end) == (other.start, other.end):
@@ -140,36 +121,36 @@ class _Table:
         problem = f"The rows {first.label} and {second.label} overlap: both hold {self.words(start, end)}."
         return Finding(code, name, second.place, problem, step, (first.place,))
 
-    def gaps(self, rows: Sequence[_Interval], low: Cut, high: Cut) -> list[Finding]:
+    def gaps(self, rows: Sequence[Interval], low: Cut, high: Cut) -> list[Finding]:
         """What no row holds, from ``low`` to ``high``; ``rows`` by their start."""
         findings: list[Finding] = []
         if not rows:
             return findings
         reached = rows[0]
-        if self._possible(low, min(rows[0].start, high)):
+        if self.possible(low, min(rows[0].start, high)):
             findings.append(self._beyond("BPO224", "no-row-below", rows[0], self.words(low, min(rows[0].start, high))))
         for row in rows[1:]:
             start, end = max(reached.end, low), min(row.start, high)
-            if self._possible(start, end):
+            if self.possible(start, end):
                 findings.append(self._gap(reached, row, self.words(start, end)))
             reached = max(reached, row, key=lambda one: one.end)
-        if self._possible(max(reached.end, low), high):
+        if self.possible(max(reached.end, low), high):
             findings.append(self._beyond("BPO225", "no-row-above", reached, self.words(max(reached.end, low), high)))
         return findings
 
-    def _gap(self, below: _Interval, above: _Interval, values: str) -> Finding:
+    def _gap(self, below: Interval, above: Interval, values: str) -> Finding:
         problem = f"Between the rows {below.label} and {above.label} there is a gap: nothing holds {values}."
         step = "Move an end, add a row, or declare the precision of the measure if it has no values in between."
         return Finding("BPO221", "gap-between-rows", above.place, problem, step, (below.place,))
 
-    def _beyond(self, code: str, name: str, row: _Interval, values: str) -> Finding:
+    def _beyond(self, code: str, name: str, row: Interval, values: str) -> Finding:
         side = "below" if code == "BPO224" else "above"
         problem = f"There is no row {side} {row.label}: nothing holds {values}."
         words = "or less" if side == "below" else "or more"
         step = f"Write the row with '{words}', add a row, or say the range of the measure."
         return Finding(code, name, row.place, problem, step)
 
-    def _possible(self, start: Cut, end: Cut) -> bool:
+    def possible(self, start: Cut, end: Cut) -> bool:
         """Whether the measure can have a value between two cuts."""
         return start < end and (self.precision is None or _holds_multiple(start, end, self.precision))
 
@@ -201,8 +182,9 @@ def _holds_multiple(start: Cut, end: Cut, grain: Fraction) -> bool:
     return (0, multiple, 0) < end
 
 
-def _interval(row: Row) -> _Interval:
-    return _Interval(
+def interval(row: Row) -> Interval:
+    """The cuts of a row with constant bounds."""
+    return Interval(
         row,
         _cut(_number(row.low), after=not row.low_closed, absent=FIRST),
         _cut(_number(row.high), after=row.high_closed, absent=LAST),
@@ -221,57 +203,17 @@ def _number(bound: AnyNode | None) -> Fraction | None:
     return None
 
 
-def _is_constant(row: Row) -> bool:
+def table_of(rows: Sequence[Row], precision: Fraction | None) -> Table:
+    """The unit of a table's bounds and the grain of its values; days come one by one."""
+    unit = next((unit for row in rows if (unit := _shown_unit(row)) != ANY_ZERO), ANY_ZERO)
+    return Table(unit, Fraction(1) if precision is None and unit == DAY else precision)
+
+
+def is_constant(row: Row) -> bool:
+    """Whether each end is a quantity, a day, or open."""
     return all(bound is None or _number(bound) is not None for bound in (row.low, row.high))
 
 
 def _shown_unit(row: Row) -> Unit:
     bounds = (bound for bound in (row.low, row.high) if isinstance(bound, Quantity | Literal_))
     return next((bound.unit for bound in bounds if bound.unit != ANY_ZERO), ANY_ZERO)
-
-
-# --- what other rows leave free ---------------------------------------------------------------------------------------
-
-
-def _free(rows: Sequence[Row], precision: Fraction | None) -> list[Row]:
-    """The intervals that no row holds, as rows with the bounds of their neighbours."""
-    unit = next((_shown_unit(row) for row in rows if _shown_unit(row) != ANY_ZERO), ANY_ZERO)
-    table = _Table(unit, Fraction(1) if precision is None and unit == DAY else precision)
-    holding = sorted((one for row in rows if (one := _interval(row)).start < one.end), key=lambda one: one.start)
-    free: list[Row] = []
-    reached, bound, closed = FIRST, None, True
-    for one in holding:
-        if table._possible(reached, one.start):
-            free.append(_between(bound, not closed, one.row.low, not one.row.low_closed))
-        if one.end > reached:
-            reached, bound, closed = one.end, one.row.high, one.row.high_closed
-    if reached != LAST:
-        free.append(_between(bound, not closed, None, False))
-    return free
-
-
-def _free_of_chain(rows: Sequence[Row]) -> list[Row] | None:
-    """The same for bounds that are formulas, if the rows follow one another at equal formulas; None if they do not."""
-    left = list(rows)
-    first = next((row for row in left if row.low is None or not any(row.low == other.high for other in left)), None)
-    if first is None:
-        return None
-    free = [] if first.low is None else [_between(None, False, first.low, not first.low_closed)]
-    current = first
-    left.remove(first)
-    while left:
-        following = next((row for row in left if row.low is not None and row.low == current.high), None)
-        if following is None:
-            return None
-        if not current.high_closed and not following.low_closed:
-            free.append(_between(current.high, True, current.high, True))
-        left.remove(following)
-        current = following
-    if current.high is not None:
-        free.append(_between(current.high, not current.high_closed, None, False))
-    return free
-
-
-def _between(low: AnyNode | None, low_closed: bool, high: AnyNode | None, high_closed: bool) -> Row:
-    nothing = Quantity(_ZERO, ANY_ZERO)
-    return Row("", low, low is not None and low_closed, high, high is not None and high_closed, nothing)

@@ -15,8 +15,10 @@ from bpo_contracts.terms.nodes import (
     AnyOf,
     Arithmetic,
     AsPercent,
+    ByItem,
     Choose,
     Curve,
+    Dated,
     DayCount,
     Earlier,
     Every,
@@ -31,9 +33,11 @@ from bpo_contracts.terms.nodes import (
     NoValue,
     Of,
     OrElse,
+    Ordinal,
     PeriodFact,
     Quantity,
     Round,
+    SeriesValue,
     Step,
     Test,
 )
@@ -103,6 +107,14 @@ class UnitReader:
                     raise WrongUnit("a table of words is looked up by a word")
                 results = [read(entry) for _, entry in entries] + ([read(default)] if default else [])
                 return reduce(u.same, results)
+            case Dated(entries=dated):
+                return reduce(u.same, [read(entry) for _, entry in dated])
+            case ByItem(entries=by_item):
+                return reduce(u.same, [read(entry) for _, entry in by_item])
+            case SeriesValue(unit=unit):
+                return unit
+            case Ordinal():
+                return u.PLAIN
             case Step(item=item, per=per):
                 u.same(_number(read(item)), _number(read(per)))
                 return u.PLAIN

@@ -8,11 +8,12 @@ from typing import Any
 
 from bpo_contracts.audit.canonical import canonical, parse_canonical
 from bpo_contracts.audit.log import Build, Kept, Occasion, keep
-from bpo_contracts.audit.record import Parts, SealedRecord, digest_of
+from bpo_contracts.audit.record import GENESIS, Parts, SealedRecord, digest_of
 from bpo_contracts.audit.replay import SealedCase
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.values.money import Money
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Mode, Rounding
 
 CONTRACT: dict[str, Any] = {
@@ -78,7 +79,7 @@ def settlement(
         ],
         "consequences": [],
         "totals": totals,
-        "lots": [{"scope": {"site": "A"}, "totals": totals}],
+        "lots": [{"scope": {"site": "A"}, "totals": dict(totals)}],
         "steps": [
             _step("answered", row["value"], "%", "as reported"),
             _step("fee", amounts["fee"], "EUR", "10000.00 EUR"),
@@ -104,8 +105,6 @@ def sealed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Fraction) -> str:
-    from bpo_contracts.values.numbers import number_text
-
     return number_text(value)
 
 
@@ -171,9 +170,7 @@ def keep_as(store: Store, period: str, rows: dict[str, Any], build: Build, contr
 def settle_again(case: SealedCase) -> dict[str, Any]:
     contract: Any = case.contract
     rows: Any = case.performance
-    return settlement(
-        contract, rows, revision=case.revision, supersedes=case.supersedes, earlier=len(case.earlier)
-    )
+    return settlement(contract, rows, revision=case.revision, supersedes=case.supersedes, earlier=len(case.earlier))
 
 
 def fill(store: Store) -> None:
@@ -206,8 +203,6 @@ def contents(store: Store) -> list[dict[str, Any]]:
 
 def rechained(store: Store, documents: list[dict[str, Any]]) -> Tampered:
     """The documents sealed anew by somebody who mends every digest, link and column on the way."""
-    from bpo_contracts.audit.record import GENESIS
-
     records: list[StoredRecord] = []
     previous = GENESIS
     for sequence, document in enumerate(documents, 1):

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.unit.audit.samples import CONTRACT, performance, sealed, settlement
 
 from bpo_contracts.audit.arithmetic import problems_of
-from tests.unit.audit.samples import CONTRACT, performance, sealed, settlement
 
 
 def made(answered: str = "61.5") -> dict[str, Any]:
@@ -67,8 +67,6 @@ CASES: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
     ("a rounding that dropped more than it may", set_at("steps", 2, "dropped", to="0.005"), "BPO546"),
     ("a rounding that dropped less", set_at("steps", 2, "dropped", to="-0.0051"), "BPO546"),
     ("a value finer than its grain", set_at("steps", 2, "value", to="400.001"), "BPO546"),
-    ("a rounding of nothing", set_at("steps", 0, "value", to=""), ""),
-    ("something dropped from nothing", set_at("steps", 2, "value", to=""), ""),
     ("a status", set_at("adjustments", 0, "status", to="met"), "BPO547"),
 ]
 
@@ -78,9 +76,7 @@ def test_what_does_not_add_up_is_found(change: Callable[[dict[str, Any]], None],
     document = made()
     assert document["adjustments"][0]["amount"] == "-400.00"
     change(document)
-    assert codes(sealed(document)) if code else True
-    if code:
-        assert code in codes(sealed(document))
+    assert code in codes(sealed(document))
 
 
 def test_dropped_is_what_the_rounding_took_away() -> None:

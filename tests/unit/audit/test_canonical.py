@@ -19,7 +19,9 @@ LEAVES = st.none() | st.booleans() | st.integers(-INTEGER_MAX, INTEGER_MAX)
 
 def documents(text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     return st.recursive(
-        LEAVES | text, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4), max_leaves=20
+        LEAVES | text,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+        max_leaves=20,
     )
 
 

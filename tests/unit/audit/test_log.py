@@ -5,11 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from bpo_contracts.audit.log import Occasion, earlier_settlements, sealed_settlements
-from bpo_contracts.audit.record import Parts
-from bpo_contracts.stores.memory import MemoryStore
-from bpo_contracts.values.findings import BadInput, IntegrityFailure
 from tests.unit.audit.samples import (
     CONTRACT,
     Tampered,
@@ -21,6 +16,11 @@ from tests.unit.audit.samples import (
     resealed,
     settlement,
 )
+
+from bpo_contracts.audit.log import Occasion, earlier_settlements, sealed_settlements
+from bpo_contracts.audit.record import Parts
+from bpo_contracts.stores.memory import MemoryStore
+from bpo_contracts.values.findings import BadInput, IntegrityFailure
 
 
 def never(occasion: Occasion) -> Parts:

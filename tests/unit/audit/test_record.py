@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.audit.samples import RULEBOOK
 
 from bpo_contracts.audit.canonical import canonical, parse_canonical
 from bpo_contracts.audit.record import GENESIS, Inputs, Parts, digest_of, earlier_digest, seal
-
-from tests.unit.audit.samples import RULEBOOK
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 DOCUMENT = st.dictionaries(TEXT, TEXT | st.lists(TEXT, max_size=3), max_size=4)
@@ -49,7 +48,7 @@ def test_the_bytes_are_those_of_the_whole_document(
 
 
 def test_the_genesis_is_fixed_for_ever() -> None:
-    assert GENESIS == hashlib.sha256(b"bpo-contracts/ledger/1").hexdigest()
+    assert hashlib.sha256(b"bpo-contracts/ledger/1").hexdigest() == GENESIS
 
 
 def test_earlier_settlements_are_known_by_their_order_too() -> None:
@@ -59,7 +58,13 @@ def test_earlier_settlements_are_known_by_their_order_too() -> None:
 
 @pytest.mark.parametrize(
     ("previous", "sequence", "rulebook"),
-    [("0", 1, RULEBOOK), (GENESIS.upper(), 1, RULEBOOK), (GENESIS + "\n", 1, RULEBOOK), (GENESIS, 0, RULEBOOK), (GENESIS, 1, 'a"')],
+    [
+        ("0", 1, RULEBOOK),
+        (GENESIS.upper(), 1, RULEBOOK),
+        (GENESIS + "\n", 1, RULEBOOK),
+        (GENESIS, 0, RULEBOOK),
+        (GENESIS, 1, 'a"'),
+    ],
 )
 def test_what_would_break_the_record_is_refused(previous: str, sequence: int, rulebook: str) -> None:
     inputs = Inputs(b"{}", b"{}", GENESIS)

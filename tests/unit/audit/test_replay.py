@@ -8,13 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bpo_contracts.audit.canonical import canonical
-from bpo_contracts.audit.difference import NOTHING, first_difference
-from bpo_contracts.audit.record import digest_of, earlier_digest
-from bpo_contracts.audit.replay import SealedCase, compare_inputs, replay
-from bpo_contracts.audit.verify import verify
-from bpo_contracts.values.findings import refuse
 from tests.unit.audit.samples import (
     CONTRACT,
     Tampered,
@@ -27,6 +20,13 @@ from tests.unit.audit.samples import (
     settle_again,
     settlement,
 )
+
+from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.audit.difference import NOTHING, first_difference
+from bpo_contracts.audit.record import digest_of, earlier_digest
+from bpo_contracts.audit.replay import SealedCase, compare_inputs, replay
+from bpo_contracts.audit.verify import verify
+from bpo_contracts.values.findings import refuse
 
 TEXT = st.text(max_size=4).filter(lambda text: text.isascii())
 DOCUMENT = st.recursive(
@@ -187,7 +187,7 @@ def test_a_step_is_looked_at_after_the_premises_it_rests_on() -> None:
 def test_steps_come_before_lines_and_lines_before_totals() -> None:
     left = settlement(CONTRACT, performance("2016-01", "64"))
     for key, place in (("steps", "steps"), ("charges", "charges"), ("totals", "totals"), ("digest", "digest")):
-        right = {name: value for name, value in left.items()}
+        right = dict(left)
         later = ["steps", "charges", "adjustments", "totals", "digest"]
         for name in later[later.index(key) :]:
             right[name] = "changed"

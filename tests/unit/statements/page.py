@@ -54,4 +54,10 @@ class Page(HTMLParser):
         return [(depth, tag, tuple(name for name, _ in attributes)) for depth, tag, attributes in self.elements]
 
     def values(self, tag: str, attribute: str) -> list[str]:
-        return [value or "" for _, name, attributes in self.elements if name == tag for key, value in attributes if key == attribute]
+        return [
+            value or ""
+            for _, name, attributes in self.elements
+            if name == tag
+            for key, value in attributes
+            if key == attribute
+        ]

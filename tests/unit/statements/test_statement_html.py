@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpo_contracts.formats.statement_html import statement_html
+from bpo_contracts.formats.statement_markup import el
+from bpo_contracts.formats.statement_words import clean
 from bpo_contracts.values.findings import BadInput
 
 from .page import Page
@@ -33,7 +37,19 @@ HOSTILE = [
     "https://example.org/", "data:text/html,x", "-12.00", "<", ">", '"', "'", "&",
 ]  # fmt: skip
 TEXTS = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20)
-FREE = {"title", "client", "provider", "version", "says", "words", "note", "formula", "direction", "digest", "supersedes"}
+FREE = {
+    "title",
+    "client",
+    "provider",
+    "version",
+    "says",
+    "words",
+    "note",
+    "formula",
+    "direction",
+    "digest",
+    "supersedes",
+}
 """Fields that hold any text and that no other part of the document refers to."""
 
 
@@ -52,7 +68,7 @@ def always(texts: list[str], before: str, after: str) -> Iterator[str]:
             yield f"{before}{text}{after}"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(TEXTS, min_size=1, max_size=12))
 def test_no_text_of_a_document_changes_the_structure_of_the_page(texts: list[str]) -> None:
     documents = [service_desk(), service_desk(revision=3)]
@@ -60,12 +76,14 @@ def test_no_text_of_a_document_changes_the_structure_of_the_page(texts: list[str
         Page(statement_html([with_texts(one, always(written, "x", "y")) for one in documents]))
         for written in (["text"] * len(texts), texts)
     )
-    assert without_quotes(wild) == without_quotes(calm)
+    assert wild.shape == calm.shape
 
 
-def without_quotes(page: Page) -> list[tuple[int, str, tuple[str, ...]]]:
-    """The shape of a page without the remarks: words are quoted once each, so equal words give fewer."""
-    return [(depth, tag, names) for depth, tag, names in page.shape]
+@given(TEXTS, TEXTS)
+def test_a_text_never_leaves_its_attribute_or_its_element(inside: str, value: str) -> None:
+    page = Page(el("p", f"x{inside}x", el("b"), aria_label=f"x{value}x"))
+    assert page.text == clean(f"x{inside}x")
+    assert page.elements == [(0, "p", (("aria-label", clean(f"x{value}x")),)), (1, "b", ())]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -76,6 +94,7 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
     document["tables"][0]["rows"][0]["gives"] = text
     document["steps"][3]["item"] = text
     document["engines"][0]["name"] = text
+    document["period"]["label"] = text
     page = Page(statement_html([document, service_desk(revision=1)]))
     tags = {tag for _, tag, _ in page.elements}
     assert not tags & {"script", "img", "iframe", "object", "embed", "form", "link", "base"}
@@ -97,18 +116,12 @@ def test_the_page_says_that_nothing_may_be_loaded_and_needs_nothing() -> None:
 
 
 def test_ids_are_unique_and_every_reference_has_its_target() -> None:
-    page = Page(statement_html([*two_years(), service_desk(start=two_years_end())]))
+    page = Page(statement_html([*two_years()[8:12], service_desk()]))
     ids = [value or "" for _, _, given in page.elements for name, value in given if name == "id"]
     assert len(ids) == len(set(ids))
     for references in page.values("svg", "aria-labelledby"):
         assert set(references.split()) <= set(ids)
     assert {link.removeprefix("#") for link in page.values("a", "href")} <= set(ids)
-
-
-def two_years_end() -> Any:
-    from datetime import date
-
-    return date(2026, 4, 1)
 
 
 def test_headings_go_down_one_level_at_a_time_and_tables_have_captions() -> None:
@@ -117,7 +130,7 @@ def test_headings_go_down_one_level_at_a_time_and_tables_have_captions() -> None
         levels = [int(tag[1]) for _, tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
         tags = [tag for _, tag, _ in page.elements]
         assert tags.count("caption") == tags.count("table") > 0
         assert page.values("html", "lang") == ["en"]
@@ -126,7 +139,8 @@ def test_headings_go_down_one_level_at_a_time_and_tables_have_captions() -> None
 def test_a_single_statement_shows_the_words_the_reading_the_arithmetic_and_the_total() -> None:
     text = Page(statement_html([service_desk()])).text
     for part in (
-        "Service Desk Agreement", "If in a calendar month fewer than 95 %", "Calls answered in time (higher is better): 91.5002… %",
+        "Service Desk Agreement", "If in a calendar month fewer than 95 %",
+        "Calls answered in time (higher is better): 91.5002… %",
         "Row reached: 90 % to under 95 %.", "Credit before limits", "-3274.88", "-1637.44", "74503.52", "23989",
         "The Provider owes a rectification plan", "holds", "2026-03-01 to 2026-03-31",
     ):  # fmt: skip
@@ -149,8 +163,6 @@ def test_many_periods_have_an_overview_that_leaves_out_replaced_revisions() -> N
     standing = [one for one in documents if (one["period"]["label"], one["revision"]) != ("2025-01", 1)]
     assert len(standing) == 24
     text = Page(statement_html(documents)).text
-    from fractions import Fraction
-
     net = sum(Fraction(one["totals"]["net"]) for one in standing)
     total = re.search(r"Total of 24 periods([0-9.-]+\.[0-9]{2})(-[0-9]+\.[0-9]{2})([0-9.]+)", text)
     assert total is not None
@@ -167,11 +179,11 @@ def test_the_newest_period_is_open_and_comes_first() -> None:
 
 
 def test_the_same_documents_give_the_same_bytes_in_any_order() -> None:
-    documents = two_years()
+    documents = two_years()[8:11] + two_years()[-1:]
     page = statement_html(documents)
     assert statement_html(documents[::-1]) == page
     assert statement_html([json.loads(json.dumps(one, sort_keys=True)) for one in documents]) == page
-    assert statement_html([*documents, documents[3]]) == page
+    assert statement_html([*documents, documents[2]]) == page
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
@@ -180,7 +192,13 @@ def test_the_same_bytes_in_another_process(seed: str) -> None:
     script = "from statements.samples import *; from bpo_contracts.formats.statement_html import statement_html;" \
         "import sys; sys.stdout.buffer.write(statement_html(two_years()[:2]).encode())"  # fmt: skip
     source = Path(sys.modules["bpo_contracts"].__path__[0]).parent
-    env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": "Asia/Kolkata", "PYTHONPATH": f"{here}{os.pathsep}{source}"}
+    env = {
+        **os.environ,
+        "PYTHONHASHSEED": seed,
+        "LC_ALL": "C",
+        "TZ": "Asia/Kolkata",
+        "PYTHONPATH": f"{here}{os.pathsep}{source}",
+    }
     told = subprocess.run([sys.executable, "-O", "-c", script], env=env, capture_output=True, check=True)
     assert told.stdout.decode() == statement_html(two_years()[:2])
 
@@ -205,7 +223,14 @@ def test_documents_that_do_not_belong_on_one_page_are_refused() -> None:
 
 
 def test_a_settlement_without_any_line_is_a_page_too() -> None:
-    empty: Document = {**service_desk(), "charges": [], "adjustments": [], "consequences": [], "steps": [], "tables": []}
+    empty: Document = {
+        **service_desk(),
+        "charges": [],
+        "adjustments": [],
+        "consequences": [],
+        "steps": [],
+        "tables": [],
+    }
     empty["totals"] = {"charges": "0.00", "adjustments": "0.00", "net": "0.00"}
     assert "Net amount0.00" in Page(statement_html([empty, {**empty, "revision": 3}])).text
     assert "0.00" in Page(statement_html([empty])).text

@@ -19,11 +19,14 @@ from .samples import Document, freight, money, service_desk, totals, two_years
 AMOUNT = re.compile(r" (-?[0-9]+\.[0-9]{2})$")
 
 
-def printed(text: str, section: str) -> tuple[list[Fraction], Fraction]:
+def printed(text: str, section: str, width: int = 100) -> tuple[list[Fraction], Fraction]:
     """The amounts at the right edge of a section: those above the rule, and the one below it."""
     body = text.split(f"\n{section}\n", 1)[1].split("\n\n", 1)[0]
     above, below = re.split(r"\n +-+\n", body)
-    amounts = [[Fraction(match[1]) for line in part.splitlines() if (match := AMOUNT.search(line))] for part in (above, below)]
+    amounts = [
+        [Fraction(match[1]) for line in part.splitlines() if len(line) == width and (match := AMOUNT.search(line))]
+        for part in (above, below)
+    ]
     assert len(amounts[1]) == 1
     return amounts[0], amounts[1][0]
 
@@ -64,7 +67,7 @@ def test_any_amounts_stand_at_the_right_edge_and_sum(cents: list[int], width: in
     ]
     document["totals"] = totals(document["charges"], document["adjustments"])
     text = statement_text(document, width=width)
-    adjustments, adjusted = printed(text, "ADJUSTMENTS")
+    adjustments, adjusted = printed(text, "ADJUSTMENTS", width)
     assert adjustments == [Fraction(each, 100) for each in cents]
     assert adjusted == Fraction(sum(cents), 100)
     assert all(len(line) <= width for line in text.splitlines())
@@ -95,7 +98,9 @@ def test_the_argument_of_one_clause_shows_what_rounding_dropped() -> None:
     assert "Clause 2.1" not in text
     assert "rounding took away 0.0016… EUR" in text
     assert "- Rate of damages (ZR) = 3.6666… %" in text
-    assert text in statement_text(freight(), explain=True) or explain_text(freight()) in statement_text(freight(), explain=True)
+    assert text in statement_text(freight(), explain=True) or explain_text(freight()) in statement_text(
+        freight(), explain=True
+    )
 
 
 def test_a_clause_without_lines_is_refused_with_the_ones_there_are() -> None:
@@ -108,7 +113,13 @@ def test_a_clause_without_lines_is_refused_with_the_ones_there_are() -> None:
 
 def test_a_figure_for_each_item_is_argued_item_by_item() -> None:
     document = freight()
-    total = {**document["steps"][0], "figure": "all_freight", "item": "", "says": "All freight", "premises": [["freight", ""]]}
+    total = {
+        **document["steps"][0],
+        "figure": "all_freight",
+        "item": "",
+        "says": "All freight",
+        "premises": [["freight", ""]],
+    }
     document["steps"].append(total)
     document["charges"][0]["trail"] = [["all_freight", ""]]
     text = explain_text(document, clause="2.1")
@@ -118,7 +129,11 @@ def test_a_figure_for_each_item_is_argued_item_by_item() -> None:
 
 def test_a_trail_that_names_its_inner_steps_too_repeats_nothing() -> None:
     document = service_desk()
-    document["adjustments"][0]["trail"] = [["answer_credit", ""], ["answer_credit.gross", ""], ["answer_credit.rate", ""]]
+    document["adjustments"][0]["trail"] = [
+        ["answer_credit", ""],
+        ["answer_credit.gross", ""],
+        ["answer_credit.rate", ""],
+    ]
     assert explain_text(document) == explain_text(service_desk())
 
 
@@ -169,7 +184,9 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3), max_leaves=4
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=4,
 )
 
 

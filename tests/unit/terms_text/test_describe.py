@@ -36,7 +36,7 @@ ROWS = (("99.8 % or more", "0 %"), ("98 % to under 99.8 %", "2 %"), ("under 98 %
 
 
 @pytest.mark.parametrize(
-    "node, words",
+    ("node", "words"),
     [
         (
             curve("at", *ROWS),
@@ -50,7 +50,8 @@ ROWS = (("99.8 % or more", "0 %"), ("98 % to under 99.8 %", "2 %"), ("under 98 %
         (curve("whole", ("over 5 %", "1 EUR")), "a times the row of the table that holds it: over 5 % gives 1.00 EUR"),
         (
             curve("line", ("exactly 5 %", "1 EUR"), ("exactly 6 %", "2 EUR")),
-            "the straight line between the points of the table, at a: exactly 5 % gives 1.00 EUR; exactly 6 % gives 2.00 EUR",
+            "the straight line between the points of the table, at a: "
+            "exactly 5 % gives 1.00 EUR; exactly 6 % gives 2.00 EUR",
         ),
         (
             n.LookUp(A, (("P1", formula("5 EUR")), ("P2", formula("1 EUR"))), formula("0 EUR")),
@@ -60,9 +61,15 @@ ROWS = (("99.8 % or more", "0 %"), ("98 % to under 99.8 %", "2 %"), ("under 98 %
         (n.Of(formula("5 %"), n.Round(A, CENT)), "5 % of (a, rounded half up to 0.01)"),
         (
             n.Allocate((A, B), n.Name("cap"), "in order", Fraction("0.01")),
-            "what each of a, b keeps when their sum is limited to cap, the first named first, to 0.01 with no rest lost",
+            "what each of a, b keeps when their sum is limited to cap, the first named first, "
+            "to 0.01 with no rest lost",
         ),
         (n.Kept("service_credits.allocation", "a"), "what a keeps of service_credits.allocation"),
+        (
+            n.SeriesValue("cpi", (), 3, None, False, Unit()),
+            "the value of cpi for 3 months before the month of the period",
+        ),
+        (n.SeriesValue("cpi", (), 0, 2024 * 12 + 8, True, Unit()), "the latest value of cpi up to 2024-09"),
         (n.NoValue("fewer than 30 tickets"), "no value: fewer than 30 tickets"),
         (
             n.Choose(A, B, formula("0 EUR"), "is the claim in time?"),
@@ -95,7 +102,9 @@ def test_a_slice_may_cost_a_flat_sum() -> None:
     assert describe(n.Curve((row,), "along", A)).endswith("over 5 EUR counts at 10 %, plus 3.00 EUR once reached")
 
 
-@pytest.mark.parametrize("period, words", [("month", "sum of a over last 12 months"), ("period", "sum of a over last 12 periods")])
+@pytest.mark.parametrize(
+    ("period", "words"), [("month", "sum of a over last 12 months"), ("period", "sum of a over last 12 periods")]
+)
 def test_periods_are_called_as_the_contract_calls_them(period: str, words: str) -> None:
     assert describe(formula("sum of a over last 12 months"), period=period) == words
 

@@ -31,7 +31,7 @@ test.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
-    "text, node",
+    ("text", "node"),
     [
         ("a + b - c", n.Arithmetic("-", n.Arithmetic("+", A, B), C)),
         ("a - b * c", n.Arithmetic("-", A, n.Arithmetic("*", B, C))),
@@ -115,7 +115,7 @@ def test_a_phrase_means_its_node(text: str, node: n.AnyNode) -> None:
 
 
 @pytest.mark.parametrize(
-    "words, operator",
+    ("words", "operator"),
     [
         ("=", "=="), ("is", "=="), ("!=", "!="), ("is not", "!="),
         (">=", ">="), ("is at least", ">="), ("at least", ">="),
@@ -157,7 +157,8 @@ def test_months_are_turned_into_the_periods_of_the_contract() -> None:
 def test_every_node_carries_its_own_place() -> None:
     line = "    of: 5 % of (fee + bonus)"
     node = parse_formula("5 % of (fee + bonus)", nouns=(), source=Source("c.yaml", 9, 9, line))
-    assert isinstance(node, n.Of) and isinstance(node.base, n.Arithmetic)
+    assert isinstance(node, n.Of)
+    assert isinstance(node.base, n.Arithmetic)
     bonus = node.base.right.source
     assert (str(bonus), bonus.length, bonus.text) == ("c.yaml:9:23", 5, line)
     assert (node.source.column, node.source.length) == (9, 20)
@@ -166,6 +167,8 @@ def test_every_node_carries_its_own_place() -> None:
 
 def test_the_place_inside_quotes_and_of_folded_text() -> None:
     quoted = parse_formula("a + b", nouns=(), source=Source("c.yaml", 1, 5, "of: 'a + b'"))
-    assert isinstance(quoted, n.Arithmetic) and quoted.right.source.column == 10
+    assert isinstance(quoted, n.Arithmetic)
+    assert quoted.right.source.column == 10
     folded = parse_formula("a + b", nouns=(), source=Source("c.yaml", 1, 5, "of: >"))
-    assert isinstance(folded, n.Arithmetic) and folded.right.source.column == 5
+    assert isinstance(folded, n.Arithmetic)
+    assert folded.right.source.column == 5

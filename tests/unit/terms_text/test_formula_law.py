@@ -43,9 +43,11 @@ literals = st.one_of(
     st.booleans().map(lambda value: n.Literal_(value, TRUTH)),
     st.sampled_from(["voice", "P1", "", "a, b or else (c", "Straße 5 %"]).map(lambda value: n.Literal_(value, WORD)),
     st.dates(date(1990, 1, 1), date(2199, 12, 31)).map(lambda value: n.Literal_(value, DAY)),
-    st.datetimes(datetime(1990, 1, 2), datetime(2199, 12, 30), timezones=st.one_of(st.just(UTC), zones)).map(
-        lambda value: n.Literal_(value.replace(microsecond=0), INSTANT)
-    ),
+    st.datetimes(
+        datetime.fromisoformat("1990-01-02"),
+        datetime.fromisoformat("2199-12-30"),
+        timezones=st.one_of(st.just(UTC), zones),
+    ).map(lambda value: n.Literal_(value.replace(microsecond=0), INSTANT)),
 )
 windows = st.one_of(
     st.builds(
@@ -62,7 +64,7 @@ leaves = st.one_of(
     bare,
     literals,
     st.builds(n.Name, names, st.integers(0, 2)),
-    st.sampled_from(["days", "start", "end"]).map(n.PeriodFact),
+    st.sampled_from([n.PeriodFact("days"), n.PeriodFact("start"), n.PeriodFact("end")]),
 )
 
 
@@ -97,6 +99,14 @@ def grown(inner: st.SearchStrategy[n.AnyNode]) -> st.SearchStrategy[n.AnyNode]:
 
 
 formulas = st.recursive(leaves, grown, max_leaves=9)
+
+SNIPPETS = [
+    "x", "fee", "of", "3", "(", ")", "+", "-", "*", "or", "else", "and", "not", "if", "then", "sum", "count", "for",
+    "each", "tickets", "where", "over", "last", "as", "%", "is", "known", "previous", "month's", ",", "min(", "per",
+    "full", "steps", "days", "from", "to", "ago", "=", "EUR", "^", ":", "none", "round(", "'s", "missing", "streak",
+    "9,9", "'", "5 %", "12 months", "(none found:", "(before the start:", '"a"', "2026-06-11", "\xe9t\xe9", "\x00",
+    "\U0001f600",
+]  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
@@ -134,12 +144,7 @@ def test_every_node_knows_a_place_inside_its_text(node: n.AnyNode, column: int) 
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(
-    ["x", "fee", "of", "5 %", "3", "(", ")", "+", "-", "*", "or", "else", "and", "not", "if", "then", "sum", "count",
-     "for", "each", "tickets", "where", "over", "last", "12 months", "as", "%", "is", "known", "previous", "month's", ",",
-     "min(", "per", "full", "steps", "days", "from", "to", "ago", "=", "(none found:", '"a"', "2026-06-11", "EUR", "^", ":",
-     "none", "round(", "'s", "missing", "(before the start:", "streak", "9,9", "\u00e9t\u00e9", "'", "\x00", "\U0001f600"]
-), max_size=14), st.sampled_from([" ", ""]))  # fmt: skip
+@given(st.lists(st.sampled_from(SNIPPETS), max_size=14), st.sampled_from([" ", ""]))
 def test_any_words_give_a_node_or_a_finding_with_a_place(words: list[str], joint: str) -> None:
     """Total: never another exception, and what is read is described and read again as the same."""
     text = joint.join(words)
@@ -149,8 +154,10 @@ def test_any_words_give_a_node_or_a_finding_with_a_place(words: list[str], joint
     except BadInput as bad:
         (finding,) = bad.findings
         assert "BPO210" <= finding.code <= "BPO219"
-        assert finding.source.line == 3 and finding.source.column >= 9
-        assert finding.next_step and finding.render()
+        assert finding.source.line == 3
+        assert finding.source.column >= 9
+        assert finding.next_step
+        assert finding.render()
     else:
         assert parse_formula(describe(node), nouns=NOUNS) == node
 
@@ -160,7 +167,7 @@ def _nested(brackets: int) -> str:
 
 
 @pytest.mark.parametrize(
-    "fits, too_much",
+    ("fits", "too_much"),
     [
         (lambda: _nested(31), lambda: _nested(32)),
         (lambda: " + ".join(["x"] * TREE_DEPTH_MAX), lambda: " + ".join(["x"] * (TREE_DEPTH_MAX + 1))),
@@ -182,7 +189,9 @@ def test_limits_are_exact_and_named(fits: Callable[[], str], too_much: Callable[
     assert caught.value.findings[0].code == "BPO210"
 
 
-@pytest.mark.parametrize("part", ["(", "sum of (", "x of ", "if ", "'s", "previous ", "not ", "- ", "a or else ", "min("])
+@pytest.mark.parametrize(
+    "part", ["(", "sum of (", "x of ", "if ", "'s", "previous ", "not ", "- ", "a or else ", "min("]
+)
 def test_hostile_nesting_is_a_finding(part: str) -> None:
     with pytest.raises(BadInput):
         parse_formula(part * (4000 // len(part)), nouns=())

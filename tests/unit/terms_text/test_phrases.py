@@ -34,7 +34,7 @@ def read(text: str, unit: Unit | None = None) -> Quantity:
 
 
 @pytest.mark.parametrize(
-    "text, value, unit, written",
+    ("text", "value", "unit", "written"),
     [
         ("98.5 %", "98.5", PERCENT, "98.5 %"),
         ("98.5%", "98.5", PERCENT, "98.5 %"),
@@ -79,7 +79,7 @@ def test_a_bare_number_is_in_the_declared_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, code, column, says",
+    ("text", "code", "column", "says"),
     [
         ("5", "BPO228", 8, "48000.00 EUR"),
         ("-5", "BPO228", 8, "-5"),
@@ -129,7 +129,7 @@ def test_any_value_is_shown_exactly(value: Fraction, unit: Unit) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, mode, grain, unit",
+    ("text", "mode", "grain", "unit"),
     [
         ("half up to 0.01", Mode.HALF_UP, "0.01", PLAIN),
         ("half up to 0.01 EUR", Mode.HALF_UP, "0.01", money("EUR")),
@@ -160,7 +160,7 @@ def test_not_rounding_is_said_in_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, code, column",
+    ("text", "code", "column"),
     [
         ("half_up to 0.01", "BPO227", 10),
         ("half up", "BPO227", 10),

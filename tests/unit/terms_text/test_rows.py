@@ -28,7 +28,7 @@ P5, P6 = percent("5"), percent("6")
 
 
 @pytest.mark.parametrize(
-    "label, low, low_closed, high, high_closed",
+    ("label", "low", "low_closed", "high", "high_closed"),
     [
         ("5 % or more", P5, True, None, False),
         ("5 % or above", P5, True, None, False),
@@ -93,7 +93,7 @@ def refused(label: str) -> Finding:
 
 
 @pytest.mark.parametrize(
-    "label, choices",
+    ("label", "choices"),
     [
         ("up to 5 %", ["5 % or less", "under 5 %"]),
         ("5 % up to 6 %", ["5 % to 6 %", "5 % to under 6 %"]),
@@ -131,7 +131,7 @@ def test_what_a_refusal_proposes_is_read(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label, code, column",
+    ("label", "code", "column"),
     [
         ("over 99,9 %", "BPO212", 12),
         ("99,9 % or more", "BPO212", 7),

@@ -45,8 +45,10 @@ def codes(findings: list[Finding]) -> list[str]:
 def test_k55_gap_from_3_to_5_and_both_rows_at_6() -> None:
     findings = check(table("3 % or less", "over 5 % to 6 %", "6 % to 9 %"), high="9")
     gap, overlap = findings
-    assert gap.code == "BPO221" and "nothing holds over 3 % to 5 %" in gap.problem
-    assert overlap.code == "BPO222" and "both hold exactly 6 %" in overlap.problem
+    assert gap.code == "BPO221"
+    assert "nothing holds over 3 % to 5 %" in gap.problem
+    assert overlap.code == "BPO222"
+    assert "both hold exactly 6 %" in overlap.problem
     assert (str(gap.source), [str(place) for place in gap.also]) == ("c.yaml:11:5", ["c.yaml:10:5"])
     assert (str(overlap.source), [str(place) for place in overlap.also]) == ("c.yaml:12:5", ["c.yaml:11:5"])
     assert overlap.source.length == len("6 % to 9 %")
@@ -57,7 +59,8 @@ def test_k55_gap_from_3_to_5_and_both_rows_at_6() -> None:
 def test_k55_hole_between_99_89_and_99_9() -> None:
     rows = table("99.9 % or more", "99 % to 99.89 %", "95 % to under 99 %", "under 95 %")
     (gap,) = check(rows)
-    assert gap.code == "BPO221" and "nothing holds 99.89 % to 99.9 %, ends excluded" in gap.problem
+    assert gap.code == "BPO221"
+    assert "nothing holds 99.89 % to 99.9 %, ends excluded" in gap.problem
     assert check(rows, precision="0.01") == []
     assert codes(check(rows, precision="0.001")) == ["BPO221"]
 
@@ -69,7 +72,7 @@ def test_b06_closes_only_with_the_precision() -> None:
 
 
 @pytest.mark.parametrize(
-    "labels, holes",
+    ("labels", "holes"),
     [
         (["0 to under 1", "1 to under 10", "10 to under 50", "50 to under 500"], ["anything under 0", "500 or more"]),
         (["over 0 to 1", "over 1 to 10", "over 10 to 50", "over 50 to 500"], ["0 or less", "anything over 500"]),
@@ -79,15 +82,18 @@ def test_k12_both_styles_of_bounds_are_whole(labels: list[str], holes: list[str]
     rows = table(*labels, unit=Unit())
     below, above = check(rows)
     assert (below.code, above.code) == ("BPO224", "BPO225")
-    assert holes[0] in below.problem and holes[1] in above.problem
+    assert holes[0] in below.problem
+    assert holes[1] in above.problem
     inside = check(rows, low="0", high="500")
-    assert len(inside) == 1 and f"exactly {'500' if labels[0].startswith('0') else '0'}" in inside[0].problem
+    assert len(inside) == 1
+    assert f"exactly {'500' if labels[0].startswith('0') else '0'}" in inside[0].problem
 
 
 def test_k12_mixed_styles_clash() -> None:
     rows = table("0 to under 1", "over 1 to 10", "10 to 50", unit=Unit())
     gap, overlap = check(rows, low="0", high="50")
-    assert "nothing holds exactly 1" in gap.problem and "both hold exactly 10" in overlap.problem
+    assert "nothing holds exactly 1" in gap.problem
+    assert "both hold exactly 10" in overlap.problem
 
 
 # --- single mistakes --------------------------------------------------------------------------------------------------
@@ -96,19 +102,23 @@ def test_k12_mixed_styles_clash() -> None:
 def test_rows_that_hold_nothing() -> None:
     inverted, same = (check(table(label), low="0", high="0") for label in ("99 % to under 95 %", "over 5 % to 5 %"))
     assert codes(inverted) == codes(same) == ["BPO223"]
-    assert "above its upper end" in inverted[0].problem and "both ends are the same" in same[0].problem
+    assert "above its upper end" in inverted[0].problem
+    assert "both ends are the same" in same[0].problem
 
 
 def test_the_same_row_twice_is_not_called_an_overlap() -> None:
     (twice,) = check(table("under 5 %", "5 % or more", "under 5 %"))
-    assert twice.code == "BPO226" and [place.line for place in twice.also] == [10] and twice.source.line == 12
+    assert twice.code == "BPO226"
+    assert [place.line for place in twice.also] == [10]
+    assert twice.source.line == 12
 
 
 def test_outside_the_range_no_row_is_needed() -> None:
     rows = table("50 % to under 80 %", "80 % to 100 %")
     assert check(rows, low="50", high="100") == []
     (below,) = check(rows, low="0", high="100")
-    assert below.code == "BPO224" and "nothing holds 0 % to under 50 %" in below.problem
+    assert below.code == "BPO224"
+    assert "nothing holds 0 % to under 50 %" in below.problem
     assert codes(check(rows)) == ["BPO224", "BPO225"]
 
 
@@ -129,7 +139,7 @@ def test_bounds_of_two_units_are_left_to_the_check_of_units() -> None:
 
 def test_no_rows_and_a_wrong_precision() -> None:
     assert check([]) == []
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="above zero"):
         check(table("under 5 %"), precision="0")
 
 
@@ -146,8 +156,7 @@ def partitions(draw: st.DrawFn) -> list[Row]:
     closed = [draw(st.booleans()) for _ in ends]  # whether the end belongs to the row below it
     rows = [_row(None, False, ends[0], closed[0])]
     rows += [
-        _row(low, not below, high, above)
-        for (low, below), (high, above) in pairwise(zip(ends, closed, strict=True))
+        _row(low, not below, high, above) for (low, below), (high, above) in pairwise(zip(ends, closed, strict=True))
     ]
     rows.append(_row(ends[-1], not closed[-1], None, False))
     return draw(st.permutations(rows))
@@ -171,7 +180,9 @@ def holds(row: Row, x: Fraction) -> bool:
     """The definition: written out, and independent of cuts."""
     if isinstance(row.low, Quantity) and (x < row.low.value or (x == row.low.value and not row.low_closed)):
         return False
-    return not (isinstance(row.high, Quantity) and (x > row.high.value or (x == row.high.value and not row.high_closed)))
+    return not (
+        isinstance(row.high, Quantity) and (x > row.high.value or (x == row.high.value and not row.high_closed))
+    )
 
 
 def samples(rows: Sequence[Row], step: Fraction = STEP) -> list[Fraction]:
@@ -205,13 +216,16 @@ def test_a_finding_if_and_only_if_some_point_is_not_held_once(rows: list[Row], p
 @given(st.sets(st.sampled_from([
     "5 % or more", "over 5 %", "under 5 %", "5 % or less", "1 % to 3 %", "3 % to under 5 %", "over 3 % to 4 %",
     "4 % to under 2 %", "exactly 4 %", "over 6 % to under 7 %",
-]), min_size=1).flatmap(lambda labels: st.tuples(st.just(sorted(labels)), st.permutations(sorted(labels)))))  # fmt: skip
+]), min_size=1).flatmap(
+    lambda labels: st.tuples(st.just(sorted(labels)), st.permutations(sorted(labels)))
+))  # fmt: skip
 def test_the_order_of_the_rows_does_not_matter(orders: tuple[list[str], list[str]]) -> None:
     """The same rows are named with the same numbers; only which of two stands first in the document changes."""
 
     def said(labels: list[str]) -> set[tuple[str, frozenset[str], str]]:
         return {
-            (one.code, frozenset(one.problem.split("'")[1::2]), one.problem.rpartition("'")[2]) for one in check(table(*labels))
+            (one.code, frozenset(one.problem.split("'")[1::2]), one.problem.rpartition("'")[2])
+            for one in check(table(*labels))
         }
 
     assert said(orders[0]) == said(orders[1])
@@ -222,18 +236,16 @@ def test_the_order_of_the_rows_does_not_matter(orders: tuple[list[str], list[str
 def test_otherwise_holds_exactly_what_no_other_row_holds(rows: list[Row], precision: Fraction | None) -> None:
     other = Row("otherwise", None, False, None, False, Quantity(Fraction(7), PERCENT))
     try:
-        whole = with_otherwise(rows, other, precision=precision, source=NOWHERE)
-    except BadInput as bad:
-        assert bad.findings[0].code == "BPO223"
-        whole = tuple(rows)
-    added = whole[len(rows) :]
+        added = with_otherwise(rows, other, precision=precision, source=NOWHERE)[len(rows) :]
+    except BadInput:  # nothing is left
+        added = ()
     assert all((row.label, row.gives) == ("otherwise", other.gives) for row in added)
     for x in [x for x in (*samples(rows), Fraction(-9), Fraction(99)) if precision is None or not x % precision]:
         assert sum(holds(row, x) for row in added) == (0 if any(holds(row, x) for row in rows) else 1)
 
 
 @pytest.mark.parametrize(
-    "labels, free",
+    ("labels", "free"),
     [
         (["under target"], ["target or more"]),
         (["over target"], ["target or less"]),
@@ -249,6 +261,13 @@ def test_otherwise_beside_formulas_takes_the_ends(labels: list[str], free: list[
     assert [(row.low, row.low_closed, row.high, row.high_closed) for row in added] == [
         (row.low, row.low_closed, row.high, row.high_closed) for row in table(*free)
     ]
+
+
+def test_otherwise_beside_rows_that_take_everything_is_refused() -> None:
+    other = Row("otherwise", None, False, None, False, GIVES)
+    with pytest.raises(BadInput) as caught:
+        with_otherwise(table("under 5 %", "5 % or more"), other, precision=None, source=NOWHERE)
+    assert caught.value.findings[0].code == "BPO223"
 
 
 def test_otherwise_beside_formulas_without_order_is_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bpo_contracts.contract.fields import Formulas, Model, Names, NameText, Text
+from bpo_contracts.contract.fields import Formulas, FormulaText, Model, Names, NameText, Text
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
@@ -36,9 +36,11 @@ class Clause(Model):
 class GatedClause(Clause):
     """A clause that may hold only under conditions, and once for each lot or item.
 
-    ``only_if``: all must hold, else the gate is closed and the clause pays nothing. ``unless``: any one excuses.
+    ``only_if``: all must hold, else the gate is closed and the clause pays nothing. ``unless``: any one excuses. ``where``:
+    the lots or items the clause is about at all.
     """
 
     for_each: Names = ()
+    where: FormulaText | None = None
     only_if: Formulas = ()
     unless: Formulas = ()

@@ -1,0 +1,78 @@
+"""Amendments: what a contract says in a period, with every change that is in force by then.
+
+An amendment changes values at paths from the first day of a period on; the signed text stays as it is. Earlier periods were
+settled by what was in force then, and stay settled so.
+"""
+
+from __future__ import annotations
+
+from bpo_contracts.contract.changes import Change, changed
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.reading import read_contract
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.nodes import DocNode, ListNode, MapNode
+from bpo_contracts.values.periods import Period, period_containing
+
+
+def in_force(contract: Contract, period: Period) -> Contract:
+    """The contract as it stands in a period: itself, if no amendment is in force yet.
+
+    Raises:
+        BadInput: with the findings of the amended contract, at the places of the amendments.
+    """
+    if not contract.amendments:
+        return contract
+    number = sum(1 for amendment in contract.amendments if amendment.effective_on <= period.start)
+    if not number:
+        return contract
+    versions: dict[int, Contract] = contract.kept.setdefault("versions", {})
+    if number not in versions:
+        versions[number] = _amended(contract, number)
+    return versions[number]
+
+
+def check_amendments(contract: Contract) -> list[Contract]:
+    """Every version of the contract, each read as a contract of its own, so that all are checked before anyone signs.
+
+    Raises:
+        BadInput: BPO132 for a change in the middle of a period or out of order, and the findings of every version.
+    """
+    findings = []
+    for index, amendment in enumerate(contract.amendments):
+        place = contract.place(("amendments", index, "effective_on"))
+        period = period_containing(amendment.effective_on, contract.every, contract.anchor_day)
+        if period.start != amendment.effective_on:
+            problem = f"The amendment takes effect on {amendment.effective_on}, in the middle of the period {period.label}."
+            step = f"Write {period.start} or {period.end}, and agree how the part period is settled."
+            findings.append(Finding("BPO132", "amendment-out-of-place", place, problem, step))
+        if index and contract.amendments[index - 1].effective_on >= amendment.effective_on:
+            problem = "Amendments stand in the order of their days, one for each day."
+            findings.append(Finding("BPO132", "amendment-out-of-place", place, problem, "Reorder or join them."))
+    if findings:
+        raise BadInput(findings)
+    return [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
+
+
+def _first(contract: Contract, day) -> Period:  # type: ignore[no-untyped-def]  # a date
+    return period_containing(day, contract.every, contract.anchor_day)
+
+
+def _amended(contract: Contract, number: int) -> Contract:
+    document = contract.document
+    if not isinstance(document, MapNode):
+        raise TypeError("a contract with amendments is read from a document")
+    changes: list[Change] = []
+    amendments = document.entry("amendments")
+    if amendments is None or not isinstance(amendments[1], ListNode):
+        raise AssertionError("a contract with amendments has a list of them")
+    for item in amendments[1].items[:number]:
+        changes += _changes(item)
+    base = MapNode(tuple(entry for entry in document.entries if entry[0].text != "amendments"), document.source)
+    return read_contract(changed(base, changes))
+
+
+def _changes(amendment: DocNode) -> list[Change]:
+    entry = amendment.entry("change") if isinstance(amendment, MapNode) else None
+    if entry is None or not isinstance(entry[1], MapNode):
+        raise AssertionError("an amendment has its changes")
+    return [Change(key, value) for key, value in entry[1].entries]
