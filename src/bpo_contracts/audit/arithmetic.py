@@ -121,8 +121,11 @@ def _steps(listed: list[Map], steps: dict[StepKey, Map], currency: str) -> Itera
 
 
 def _recorded(premise: StepKey, steps: dict[StepKey, Map], figures: set[str]) -> bool:
-    # A premise without an item may stand for all items of its figure (a sum over sites).
-    return premise in steps or (not premise[1] and premise[0] in figures)
+    figure, item = premise
+    if premise in steps or (item == "" and figure in figures):
+        return True  # without an item it stands for all items of its figure (a sum over sites)
+    # A list can be empty in a period: then its columns (``incident.hours``) and what is over all items have no step.
+    return item == "*" or (item == "" and "." in figure)
 
 
 def _rounding(key: StepKey, step: Map, currency: str) -> Iterator[Problem]:

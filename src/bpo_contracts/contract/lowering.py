@@ -24,7 +24,7 @@ from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.terms.phrases import parse_quantity, parse_rounding
 from bpo_contracts.terms.program import Program, build_program
 from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.periods import NotADay, NotAPeriod, parse_day, parse_period
+from bpo_contracts.values.periods import Every, NotADay, NotAPeriod, parse_day, parse_period
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH, WORD, Unit, WrongUnit, money, parse_unit
@@ -40,6 +40,7 @@ class Line:
     gross: str
     net: str
     sign: int
+    family: Family
     per: str
     amount: str
     """The figure whose missing data means that the clause has no data."""
@@ -427,7 +428,7 @@ class Lowering:
             point = self._quantity(label, (*path, label), unit, key=True)
             points.append(n.Row(label, point, True, point, True, self._gives(gives, (*path, label)), source=point.source))
         if len(points) < 2:
-            self._note_problem("BPO226", "too-few-points", place, "A line needs at least two points.")
+            self._note_problem("BPO270", "too-few-points", place, "A line needs at least two points.")
         ordered = tuple(sorted(points, key=lambda row: row.low.value if isinstance(row.low, n.Quantity) else Fraction(0)))
         return n.Curve(ordered, "line", at, source=place)
 
@@ -442,7 +443,7 @@ class Lowering:
         measure = self.formula("measure")
         per = self._quantity(clause.per, (*self._path, "per"), self._unit_of(measure))
         if isinstance(per, n.Quantity) and per.value <= 0:
-            self._note_problem("BPO227", "step-not-above-zero", self.place("per"), "A step is more than zero.")
+            self._note_problem("BPO271", "step-not-above-zero", self.place("per"), "A step is more than zero.")
         return n.Step(measure, per, counting[clause.part_steps], source=self.place("per"))
 
     def settle_line(self, clause: Any, amount: n.AnyNode) -> None:
@@ -466,10 +467,11 @@ class Lowering:
         sign = -1 if family == "credit" else 1
         gross = self._full("gross")
         if of_items:
-            self.lines.append(Line(clause, gross, clause.name, sign, "", gross))
+            self.lines.append(Line(clause, gross, clause.name, sign, family, "", gross))
         else:
             own = self._full("amount")
-            self.lines.append(Line(clause, gross, clause.name, sign, per, own, rates[0] if rates else "", level))
+            rate = rates[0] if rates else ""
+            self.lines.append(Line(clause, gross, clause.name, sign, family, per, own, rate, level))
         total = getattr(clause, "counts_toward", None)
         if total is not None:
             self._groups.setdefault(total, _Group(total)).members.append(clause)
@@ -486,7 +488,7 @@ class Lowering:
         higher = {bound.low is not None for _, bound in bounds if bound is not None}
         if len(higher) != 1:
             self._note_problem(
-                "BPO228", "levels-in-two-directions", self.place("expected"), "All levels point one way."
+                "BPO272", "levels-in-two-directions", self.place("expected"), "All levels point one way."
             )
             return
         rows, outer = [], None
@@ -515,7 +517,7 @@ class Lowering:
         if total == clause.name:
             by_name = {one.name: one for one in self.contract.clauses}
             for name in names:
-                if name in by_name and any(line for line in (by_name[name],) if line.family in _PAYING):
+                if name in by_name and by_name[name].family in _PAYING:
                     group.members.append(by_name[name])
                 else:
                     problem = f"{name!r} is not a clause that pays, nor a total that clauses count toward."
@@ -555,7 +557,8 @@ class Lowering:
             if group.limits:
                 done.append(members)
         for line in self.lines:
-            self._final(line, stage[line.clause.name])
+            if line.net == line.clause.name:
+                self._final(line, stage[line.clause.name])
 
     def _group(self, group: _Group, lines: list[Line], stage: dict[str, str]) -> None:
         signed = _is_signed(group, lines)
@@ -585,16 +588,18 @@ class Lowering:
             self._share(group, lines, members, total, stage, signed=signed, per=per, citation=citation)
 
     def _limited(self, group: _Group, total: n.AnyNode, per: str) -> n.AnyNode:
-        for index, clause in group.limits:
+        for index, clause in sorted(group.limits, key=lambda limit: limit[1].excess == "carried"):
             self._index, self._path = index, ("clauses", index)
             with self.clause(clause):
                 place = self.place("at_most")
                 rounding = self._line_rounding(clause.round)
-                most = n.Extreme("max", (ZERO, n.Round(self.formula("at_most"), rounding, source=place)), source=place)
+                room = self._room(clause, group, per)
+                most = n.Extreme("max", (ZERO, n.Round(room, rounding, source=place)), source=place)
                 name = f"{clause.name}.at_most"
-                self.figures.append(
-                    n.Figure(name, most, self._citation(), f"the most of {clause.says}", per, None, place)
-                )
+                self.figures.append(n.Figure(name, most, self._citation(), f"the most of {clause.says}", per, None, place))
+                if clause.excess == "carried":
+                    total = self._carried(clause, total, per)
+                    continue
                 total = n.Extreme("min", (total, n.Name(name, source=place)), source=place)
                 if getattr(clause, "at_least", None) is not None:
                     low = self.place("at_least")
@@ -606,6 +611,53 @@ class Lowering:
                     self.figures.append(n.Figure(name, least, self._citation(), says, per, None, low))
                     total = n.Extreme("max", (total, n.Name(name, source=low)), source=low)
         return total
+
+    def _room(self, clause: Any, group: _Group, per: str) -> n.AnyNode:
+        """What the limit allows: ``at_most``, less what earlier periods of its window have used."""
+        allowed = self.formula("at_most")
+        window = getattr(clause, "window", None)
+        if window is None:
+            return allowed
+        place = self.place("window")
+        try:
+            periods = window_of(window, self.contract.every)
+        except ValueError as wrong:
+            self._note_problem("BPO255", "not-a-window", place, str(wrong))
+            return allowed
+        total = clause.name if self._lists_clauses(clause) else group.name
+        used = n.Fold("sum", n.Name(total, source=place), periods, none_found=ZERO, source=place)
+        name = f"{clause.name}.used"
+        says = f"used of {clause.says} in earlier periods"
+        self.figures.append(n.Figure(name, used, self._citation(), says, per, None, place))
+        return n.Arithmetic("-", allowed, n.Name(name, source=place), source=place)
+
+    def _lists_clauses(self, clause: Any) -> bool:
+        known = {one.name for one in self.contract.clauses}
+        return len(clause.limits) > 1 or clause.limits[0] in known
+
+    def _carried(self, clause: Any, total: n.AnyNode, per: str) -> n.AnyNode:
+        """A limit whose excess is carried: the oldest is paid first, what has no room waits for the next period."""
+        place = self.place("excess")
+
+        def add(suffix: str, node: n.AnyNode, says: str) -> n.Name:
+            name = f"{clause.name}.{suffix}"
+            self.figures.append(n.Figure(name, node, self._citation(), f"{says} of {clause.says}", per, None, place))
+            return n.Name(name, source=place)
+
+        before = n.Earlier(f"{clause.name}.carried_forward", 1, ZERO, source=place)
+        brought = add("brought_forward", before, "brought forward")
+        room = n.Name(f"{clause.name}.at_most", source=place)
+        paid = add("from_before", n.Extreme("min", (brought, room), source=place), "paid of what was carried")
+        left = n.Arithmetic("-", room, paid, source=place)
+        owed = add("new", total, "new amount")
+        now = add("paid_now", n.Extreme("min", (owed, left), source=place), "paid of the new amount")
+        waiting = n.Arithmetic("-", n.Arithmetic("+", brought, owed), n.Arithmetic("+", paid, now), source=place)
+        add("carried_forward", waiting, "carried forward")
+        gross = f"{clause.name}.from_before"
+        net = f"{clause.name}.carried_paid"
+        add("carried_paid", paid, "paid of what was carried")
+        self.lines.append(Line(clause, gross, net, -1, "credit", per, gross))
+        return now
 
     def _share(
         self,
@@ -735,7 +787,7 @@ class Lowering:
 
     def _parse(self, text: str, path: tuple[str | int, ...], parse: Callable[..., n.AnyNode]) -> n.AnyNode:
         try:
-            return parse(text, nouns=self.nouns, source=self.contract.place(path))
+            return parse(text, nouns=self.nouns, source=self.contract.place(path), every=self.contract.every)
         except BadInput as bad:
             self.findings += bad.findings
             return ZERO
@@ -783,15 +835,15 @@ class Lowering:
         self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode, *, closed: bool
     ) -> tuple[n.Row, ...]:
         unit = self._unit_of(at)
+        precision, low, high = self._range_of(at)
         labels = [(label, self.contract.key_place((*path, label))) for label in table]
         gives = [self._gives(text, (*path, label)) for label, text in table.items()]
         try:
-            rows = parse_rows(labels, gives, nouns=self.nouns, default_unit=unit)
+            rows = parse_rows(labels, gives, nouns=self.nouns, default_unit=unit, precision=precision)
         except BadInput as bad:
             self.findings += bad.findings
             return (n.Row("otherwise", None, False, None, False, ZERO),)
         rows = tuple(sorted(rows, key=_row_order))
-        precision, low, high = self._range_of(at)
         self.findings += check_rows(rows, precision=precision if closed else Fraction(0), low=low, high=high)
         return tuple(rows)
 
@@ -809,7 +861,7 @@ class Lowering:
             return None
         if len(rows) != 1 or (rows[0].low is None) == (rows[0].high is None):
             problem = f"{text!r} is not a level; write '95 % or more', or '5 % or less'."
-            self._note_problem("BPO229", "not-a-level", place, problem)
+            self._note_problem("BPO273", "not-a-level", place, problem)
             return None
         return rows[0]
 
@@ -897,6 +949,29 @@ class Lowering:
         self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], "Correct the document."))
 
 
+_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
+
+
+def window_of(text: str, every: Every) -> n.Window:
+    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year``, ``the whole contract``.
+
+    The limit's own period is not among them. Before the start nothing was used.
+
+    Raises:
+        ValueError: for any other text, and for months that are no whole number of periods.
+    """
+    if text == "the whole contract":
+        return n.Window(None, previous=True, short="the periods there are")
+    if text == "this contract year":
+        return n.Window(None, previous=True, since="year", short="the periods there are")
+    match = _WINDOW.match(text)
+    months = {"month": 1, "quarter": 3, "year": 12, "period": every.value}
+    if not match or int(match[1]) * months[match[2]] % every.value:
+        raise ValueError(f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year' or 'the whole contract'.")
+    periods = int(match[1]) * months[match[2]] // every.value
+    return n.Window(periods - 1, previous=True, short="the periods there are")
+
+
 def clause_order(clause: Clause) -> tuple[list[tuple[int, int, str]], str]:
     """Clauses by their number as people count (4.2 before 4.10), then by name: the contract's order, not the document's."""
     parts = re.findall(r"[0-9]+|[^0-9.]+", clause.clause)
@@ -922,6 +997,7 @@ def parse_rows(
     *,
     nouns: frozenset[str],
     default_unit: Unit | None,
+    precision: Fraction | None = None,
 ) -> tuple[n.Row, ...]:
     """The rows of a table from their labels (each with its place) and what they give.
 
@@ -942,7 +1018,7 @@ def parse_rows(
             rows.append(row)
     if findings:
         raise BadInput(findings)
-    return tuple(with_otherwise(rows, rest)) if rest is not None else tuple(rows)
+    return tuple(with_otherwise(rows, rest, precision=precision, source=rest.source)) if rest else tuple(rows)
 
 
 def between(
@@ -965,7 +1041,7 @@ def between(
 
 def _is_signed(group: _Group, lines: list[Line]) -> bool:
     """Whether the total counts bonuses above and credits below zero."""
-    families = {line.clause.family for line in lines}
+    families = {line.family for line in lines}
     collar = any(getattr(clause, "at_least", None) is not None for _, clause in group.limits)
     return collar or len(families) > 1 or families == {"both ways"}
 

@@ -1,6 +1,6 @@
 """The arithmetic of one line as a table: the figures it takes, what is computed from them, and the amount.
 
-A figure that only passes on the one before it says nothing new and is left out; the trail below the table has every step.
+A figure that only passes on the one before it says nothing new and is left out; the trail has every step.
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ def _adjusted(prepared: Prepared, frame: Frame, determiner: Determiner) -> list[
             gross, net, amount = (
                 _at(frame.values[slot], index if line.per else -1) for slot in (gross_slot, net_slot, amount_slot)
             )
-            if line.clause.family != "both ways" and gross[0] < 0:
+            if line.family != "both ways" and gross[0] < 0:
                 raise BadInput([_wrong_sign(line, prepared, gross)])
             closed = determiner.answers.get((gate, item)) == 1
             excused = determiner.answers.get((excuse, item)) == 0
@@ -204,14 +204,14 @@ def _status(
     if line.level:
         level = _at(frame.values[slots[line.level]], index)
         return level if isinstance(level, str) else "no data"  # type: ignore[return-value]
-    if line.clause.family == "charge":
+    if line.family == "charge":
         return "applies"
     rate = _at(frame.values[slots[line.rate]], index) if line.rate else amount
     numerator = rate[0] if rate.__class__ is tuple else 0
-    if line.clause.family == "credit":
+    if line.family == "credit":
         return "missed" if numerator else "met"
     if not numerator:
-        return "not reached" if line.clause.family == "bonus" else "met"
+        return "not reached" if line.family == "bonus" else "met"
     return "exceeded" if numerator > 0 else "missed"
 
 
@@ -226,7 +226,7 @@ def _summed(
     whole = _Sums()
     lots: dict[tuple[str, str], _Sums] = {}
     for line, results in zip(prepared.terms.lines, lines, strict=True):
-        charge = line.clause.family == "charge"
+        charge = line.family == "charge"
         for item, _, _, net in results:
             whole.add(net, charge=charge)
             if line.per and line.per not in prepared.contract.lists:

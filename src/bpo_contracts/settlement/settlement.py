@@ -180,7 +180,7 @@ class Settlement:
     def _lines(self, *, charges: bool) -> list[tuple[Any, Scope, Status, Pair, Pair, Step]]:
         found = []
         for line, results in zip(self.prepared.terms.lines, self.outcomes.lines, strict=True):
-            if (line.clause.family == "charge") != charges:
+            if (line.family == "charge") != charges:
                 continue
             for item, status, gross, net in results:
                 scope = scope_of(line.per, item)

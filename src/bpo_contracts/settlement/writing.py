@@ -8,11 +8,12 @@ contract; a period adds numbers.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
+from json.encoder import encode_basestring
 from math import gcd
 from typing import TYPE_CHECKING, Final
 
@@ -34,9 +35,10 @@ SCHEMA: Final = "bpo-contracts/settlement/1"
 
 def encoded(text: str) -> str:
     """The text as a JSON string (RFC 8785: only what must be escaped is)."""
-    return json.dumps(text, ensure_ascii=False)
+    return encode_basestring(text)
 
 
+@lru_cache(maxsize=4096)  # a figure hands its number on to others, and rates and prices come back every month
 def pair_text(value: Pair) -> str:
     """The exact text of a number in flight."""
     numerator, denominator = value
@@ -56,9 +58,7 @@ def pair_text(value: Pair) -> str:
 def value_text(value: object, unit: Unit) -> str:
     """Any settled value as text, numbers in the unit they are shown in; empty where there is no value."""
     if value.__class__ is tuple:
-        if unit.factor != 1:
-            return number_text(Fraction(*value) / unit.factor)  # type: ignore[misc]
-        return pair_text(value)  # type: ignore[arg-type]
+        return _number_text(value, _factor(unit))  # type: ignore[arg-type]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -68,20 +68,35 @@ def value_text(value: object, unit: Unit) -> str:
     return "" if isinstance(value, Absent) or value is None else str(value)
 
 
+def _number_text(value: Pair, factor: Pair | None) -> str:
+    return pair_text(value if factor is None else (value[0] * factor[1], value[1] * factor[0]))
+
+
+def _factor(unit: Unit) -> Pair | None:
+    """What a number is divided by to be shown in its unit (minutes by 60 for hours); None where it is shown as it is."""
+    return None if unit.factor == 1 else (unit.factor.numerator, unit.factor.denominator)
+
+
+Pieces = tuple[str, ...]
+"""Fixed text with a gap for the item between one piece and the next: ``item.join(pieces)`` fills all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _StepForm:
-    """The fixed parts of one figure's step; see ``Writer._step`` for how they are joined."""
+    """The fixed parts of one figure's step; see ``Writer._step`` for how they are joined.
 
-    before_dropped: str
-    before_item: str
-    before_note: str
-    before_premises: str
-    premises: tuple[tuple[str, str], ...]
-    before_reached: str
+    ``head`` is ``opens``, ``middle`` and ``premises`` in one, for the many steps that dropped nothing and have a value.
+    """
+
+    head: Pieces
+    opens: str
+    middle: Pieces
+    premises: Pieces
     before_value: str
     points: tuple[int, ...]
     per: str
     unit: Unit
+    factor: Pair | None
     rounds: bool
     hidden: bool
 
@@ -124,17 +139,20 @@ class Writer:
         shown = unit.shown or str(unit)
         if figure.node is None:
             formula = "as reported"
+        opens = f'{{"clause":{encoded(figure.citation.clause)},"dropped":"'
+        middle = f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"{_gap(figure.per)}","note":"'
+        references = [f'[{premise},"{_gap(per) if per == figure.per else ""}"]' for premise, per in self._premises(name)]
+        premises = f'","premises":[{",".join(references)}],"reached":"'
         return _StepForm(
-            f'{{"clause":{encoded(figure.citation.clause)},"dropped":"',
-            f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"',
-            '","note":"',
-            '","premises":[',
-            tuple(self._premises(name)),
-            '],"reached":"',
+            _pieces(opens + middle + premises),
+            opens,
+            _pieces(middle),
+            _pieces(premises),
             f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"',
             points,
             figure.per,
             unit,
+            _factor(unit),
             isinstance(figure.node, Round),
             isinstance(figure.node, Allocate),
         )
@@ -184,7 +202,7 @@ class Writer:
     def _body(self, outcomes: Outcomes) -> tuple[str, str]:
         charges, adjustments = [], []
         for index, line in enumerate(self._terms.lines):
-            written = adjustments if line.clause.family != "charge" else charges
+            written = adjustments if line.family != "charge" else charges
             written += self._lines(index, line, outcomes)
         totals = outcomes.totals
         before = (
@@ -226,7 +244,7 @@ class Writer:
         name, words = encoded(line.clause.name), encoded(line.clause.words)
         for item, status, gross, net in outcomes.lines[index]:
             steps = ",".join(f'[{figure},"{item if per == line.per else ""}"]' for figure, per in trail)
-            middle = "" if line.clause.family == "charge" else f'"gross":"{self.amount(gross)}",'
+            middle = "" if line.family == "charge" else f'"gross":"{self.amount(gross)}",'
             written.append(
                 f'{{"amount":"{self.amount(net)}","clause":{clause},{middle}"kind":{kind},"name":{name},"says":{says},'
                 f'"scope":{_scope(line.per, item)},"status":"{status}","trail":[{steps}],"words":{words}}}'
@@ -280,29 +298,48 @@ class Writer:
         return written
 
     def _step(self, form: _StepForm, outcomes: Outcomes, slot: int, index: int, item: str, value: object) -> str:
-        dropped = note = ""
-        if form.rounds and value.__class__ is tuple:
-            exact = outcomes.unrounded[slot, index]
-            if exact[0] * value[1] != value[0] * exact[1]:  # type: ignore[index]
-                dropped = value_text(
-                    (exact[0] * value[1] - value[0] * exact[1], exact[1] * value[1]),  # type: ignore[index]
-                    form.unit,
-                )
-        if value.__class__ is Absent:
-            note = encoded(value.reason)[1:-1]  # type: ignore[attr-defined]
-        premises = ",".join(f'[{name},"{item if per == form.per else ""}"]' for name, per in form.premises)
-        reached = "; ".join(
-            self._labels[point][outcomes.answers[point, item]]
-            for point in form.points
-            if (point, item) in outcomes.answers
-        )
-        text = value_text(value, form.unit)
-        if value.__class__ is str:
-            text = encoded(text)[1:-1]
-        return (
-            f"{form.before_dropped}{dropped}{form.before_item}{item}{form.before_note}{note}{form.before_premises}{premises}"
-            f'{form.before_reached}{reached}{form.before_value}{text}"}}'
-        )
+        within = _inner(item) if item else ""
+        reached = dropped = note = ""
+        if form.points:
+            reached = "; ".join(
+                self._labels[point][outcomes.answers[point, item]]
+                for point in form.points
+                if (point, item) in outcomes.answers
+            )
+        if value.__class__ is tuple:
+            text = _number_text(value, form.factor)  # type: ignore[arg-type]
+            if form.rounds:
+                dropped = _dropped(outcomes.unrounded[slot, index], value, form.factor)  # type: ignore[arg-type]
+            if not dropped:
+                return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
+        elif value.__class__ is Absent:
+            text, note = "", _inner(value.reason)  # type: ignore[attr-defined]
+        else:
+            text = _inner(value_text(value, form.unit))
+        head = f"{form.opens}{dropped}{within.join(form.middle)}{note}{within.join(form.premises)}"
+        return f'{head}{reached}{form.before_value}{text}"}}'
+
+
+_GAP: Final = "\0"  # stands for the item in a form's text; no encoded text holds it
+
+
+def _gap(per: str) -> str:
+    return _GAP if per else ""
+
+
+def _pieces(text: str) -> Pieces:
+    return tuple(text.split(_GAP))
+
+
+def _inner(text: str) -> str:
+    """The text as it stands between the quotes of a JSON string."""
+    return encoded(text)[1:-1]
+
+
+def _dropped(exact: Pair, value: Pair, factor: Pair | None) -> str:
+    """What a rounding took away, as text; empty for nothing."""
+    rest = exact[0] * value[1] - value[0] * exact[1]
+    return _number_text((rest, exact[1] * value[1]), factor) if rest else ""
 
 
 def _scope(per: str, item: str) -> str:

@@ -107,3 +107,12 @@ def test_a_premise_without_an_item_stands_for_every_item() -> None:
     document = made()
     document["steps"][0]["item"] = "A"
     assert codes(sealed(document)) == []
+
+
+@pytest.mark.parametrize("premise", [["incidents.duration", ""], ["duration", "*"]])
+def test_a_premise_over_an_empty_list_has_no_step(premise: list[str]) -> None:
+    document = made()
+    document["steps"][2]["premises"].append(premise)
+    assert codes(sealed(document)) == []
+    document["steps"][2]["premises"].append(["incidents.duration", "INC-1"])
+    assert codes(sealed(document)) == ["BPO544"]

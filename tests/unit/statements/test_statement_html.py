@@ -73,7 +73,7 @@ def always(texts: list[str], before: str, after: str) -> Iterator[str]:
 def test_no_text_of_a_document_changes_the_structure_of_the_page(texts: list[str]) -> None:
     documents = [service_desk(), service_desk(revision=3)]
     calm, wild = (
-        Page(statement_html([with_texts(one, always(written, "x", "y")) for one in documents]))
+        Page(statement_html([with_texts(one, always(written, "x ", "y")) for one in documents]))
         for written in (["text"] * len(texts), texts)
     )
     assert wild.shape == calm.shape
@@ -234,3 +234,17 @@ def test_a_settlement_without_any_line_is_a_page_too() -> None:
     empty["totals"] = {"charges": "0.00", "adjustments": "0.00", "net": "0.00"}
     assert "Net amount0.00" in Page(statement_html([empty, {**empty, "revision": 3}])).text
     assert "0.00" in Page(statement_html([empty])).text
+
+
+def test_the_arithmetic_reads_from_the_measured_figure_to_the_amount() -> None:
+    text = Page(statement_html([service_desk()])).text
+    card = text.split("The arithmetic", 3)[1].split("Step by step", 1)[0]
+    order = [
+        "Calls answered in time91.5002",
+        "Rate of the credit",
+        "Monthly charge81872.00",
+        "Credit before limits",
+        "Amount",
+    ]
+    assert [card.index(part) for part in order] == sorted(card.index(part) for part in order)
+    assert "Calls offered" not in card

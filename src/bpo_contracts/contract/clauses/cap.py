@@ -1,6 +1,6 @@
 """Cap and collar: the most (and the least) that a sum of clauses may come to.
 
-A cap acts on a named total (``counts_toward``) or on the clauses it lists. What lies beyond is lost. What is granted is
+A cap acts on a named total (``counts_toward``) or on the clauses it lists. What lies beyond is lost, or carried to later periods. What is granted is
 shared over the clauses as ``shared`` says; it is required where more than one clause can be cut.
 """
 
@@ -27,7 +27,7 @@ class Limit(Clause):
     family: ClassVar[Family] = "none"
     limits: Names
     at_most: FormulaText
-    excess: Literal["lost"]
+    excess: Literal["lost", "carried"]
     shared: Literal["pro rata", "in order"] | None = None
     order: Names = ()
     for_each: Names = ()
@@ -46,9 +46,14 @@ class Limit(Clause):
 
 
 class Cap(Limit):
-    """``cap``: the sum is at most ``at_most``."""
+    """``cap``: the sum is at most ``at_most``.
+
+    ``window`` (``last 12 months``, ``this contract year``, ``the whole contract``) makes it a limit over periods: what
+    earlier periods of the window were granted is used up. ``excess: carried`` pays the rest later, the oldest first.
+    """
 
     kind: Literal["cap"] = "cap"
+    window: Text | None = None
 
 
 class Collar(Limit):
