@@ -161,12 +161,12 @@ def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract
     wanted = options.contract_id or (next(iter(keys)) if len(keys) == 1 else None)
     if wanted is None:
         problem = f"The ledger holds settlements of {', '.join(keys) or 'no contract'}."
-        raise refuse("BPO520", "which-contract", problem, "Name one with --contract-id.", _file(options.ledger))
+        raise refuse("BPO580", "which-contract", problem, "Name one with --contract-id.", _file(options.ledger))
     record = store.latest(wanted, options.period)
     if record is None:
         known = ", ".join(store.periods(wanted)) or "none"
         problem = f"No settlement of {options.period} for contract {wanted!r} is kept; kept are: {known}."
-        raise refuse("BPO521", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.ledger))
+        raise refuse("BPO581", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.ledger))
     settlement_of(record, store.name)
     document = json.loads(record.content)["contract"]
     return record, read_contract(read_document(canonical(document), f"{options.ledger}#contract.json"))
@@ -202,8 +202,21 @@ def verify(options: argparse.Namespace) -> int:
     with open_ledger(options.ledger) as store:
         report = verify_all(store, held=head)
     _print_findings(report.findings)
-    print(report.render())
-    return CLEAN if report.holds else INTEGRITY
+    for name, verdict in (("intact", report.intact), ("consistent", report.consistent), ("arithmetic", report.arithmetic)):
+        print(f"{name:<11} {'yes' if verdict.holds else 'NO: ' + _count(verdict.count, 'finding')}  ({_VERDICTS[name]})")
+    print(f"{options.ledger}: {_count(report.records, 'record')}; head {report.head}")
+    if report.held is None:
+        print("No head was given: records cut off at the end, or a ledger written anew, cannot be seen. Hold the head above.")
+    else:
+        print(f"The head you hold is in the ledger; {_count(report.after_held, 'record')} came after it." if report.consistent.holds else "")
+    return INTEGRITY if report.findings else CLEAN
+
+
+_VERDICTS = {
+    "intact": "each record's bytes are those that were sealed",
+    "consistent": "the records follow one another, and contain the head you hold",
+    "arithmetic": "lines sum to totals, roundings and steps fit",
+}
 
 
 def schema(options: argparse.Namespace) -> int:

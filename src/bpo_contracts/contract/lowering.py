@@ -844,7 +844,8 @@ class Lowering:
             self.findings += bad.findings
             return (n.Row("otherwise", None, False, None, False, ZERO),)
         rows = tuple(sorted(rows, key=_row_order))
-        self.findings += check_rows(rows, precision=precision if closed else Fraction(0), low=low, high=high)
+        checked = rows if closed else tuple(replace(row, low_closed=True, high_closed=False) for row in rows)
+        self.findings += check_rows(checked, precision=precision if closed else None, low=low, high=high)
         return tuple(rows)
 
     def _gives(self, text: str, path: tuple[str | int, ...]) -> n.AnyNode:

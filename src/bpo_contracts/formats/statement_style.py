@@ -44,7 +44,9 @@ border-radius:8px}
 .tiles div:first-child{border-left:0}
 .tiles dd{font-size:24px;line-height:1.3}
 .tiles .net dd{font-weight:700}
-.amount,.value{font-variant-numeric:tabular-nums lining-nums;white-space:nowrap}
+.amount,.value{font-variant-numeric:tabular-nums lining-nums}
+.amount{white-space:nowrap}
+.value{display:inline-block;max-width:100%}
 .g{margin-left:.19em}
 .below{color:var(--below)}
 .unit{font-size:.82em;color:var(--soft);white-space:nowrap}
@@ -86,7 +88,7 @@ details[open]>summary::before{transform:rotate(45deg)}
 h2.part{font-size:23px;margin-top:44px}
 .overview{padding-top:26px}
 .clause{border:1px solid var(--rule);border-radius:8px;margin:14px 0;break-inside:auto}
-.clause>header{display:grid;grid-template-columns:auto 1fr auto;gap:4px 14px;align-items:baseline;padding:13px 18px;
+.clause>header{display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:4px 14px;align-items:baseline;padding:13px 18px;
 background:var(--faint);border-radius:8px 8px 0 0;border-bottom:1px solid var(--rule)}
 .no{font-weight:700;color:var(--accent);font-variant-numeric:tabular-nums}
 .result{font-weight:700;text-align:right}
@@ -148,7 +150,7 @@ grid-template-columns:minmax(0,1fr)}
 .tiles{grid-template-columns:minmax(0,1fr)}.tiles div{border-left:0;border-top:1px solid var(--rule);
 padding:8px 14px;display:flex;
 justify-content:space-between;align-items:baseline}.tiles div:first-child{border-top:0}.tiles dd{font-size:18px}
-.facts{grid-template-columns:1fr 1fr;gap:12px 18px}.clause>header{grid-template-columns:auto 1fr;padding:11px 13px}
+.facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:12px 18px}.clause>header{grid-template-columns:auto minmax(0,1fr);padding:11px 13px}
 .clause>header .result{grid-column:2;text-align:left}.line{padding:12px 13px}blockquote{font-size:16px}
 th,td{padding:7px 5px}.wide-table table{font-size:13.5px}.wide-table tr.total th,.wide-table tr.total td{
 font-size:14px}.wide-table .g{margin-left:.15em}.cl{padding-right:8px}.period>summary{flex-wrap:wrap}
