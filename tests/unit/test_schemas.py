@@ -104,7 +104,11 @@ def test_a_field_nobody_knows_is_refused(which: Which) -> None:
 def test_every_kind_of_clause_is_in_the_schema_with_all_its_fields() -> None:
     definitions = validator("contract").schema["$defs"]  # type: ignore[index,call-overload]
     for kind, model in KINDS.items():
-        assert set(definitions[kind]["properties"]) == set(model.model_fields) - {"kind", "name"} | {kind}
+        assert set(definitions[kind]["properties"]) == set(model.model_fields) - {"kind", "name"} | {
+            kind,
+            "readings",
+            "reading",
+        }
     choices = validator("contract").schema["properties"]["clauses"]["items"]["anyOf"]  # type: ignore[index,call-overload]
     assert {choice["$ref"].rsplit("/", 1)[1] for choice in choices} == set(KINDS)
 
@@ -120,6 +124,21 @@ def test_every_status_of_a_line_is_in_the_schema() -> None:
 
 def _clause(document: Document, kind: str) -> dict[str, Any]:
     return next(clause for clause in document["clauses"] if kind in clause)
+
+
+def test_a_chosen_reading_may_bring_the_fields() -> None:
+    document = copy.deepcopy(contract_document("contact_centre"))
+    clause = _clause(document, "cap")
+    clause["readings"] = {"of the fee": {name: clause.pop(name) for name in ("at_most", "excess", "shared")}}
+    clause["reading"] = "of the fee"
+    assert validator("contract").is_valid(document)
+
+
+def test_parameters_are_written_in_three_ways() -> None:
+    document = copy.deepcopy(contract_document("contact_centre"))
+    by_lot = {"for_each": "site", "values": {"north": "2 EUR"}}
+    document["parameters"] = {"plain": "5 %", "by_day": {"2024-04-01": "5 %"}, "by_lot": by_lot}
+    assert validator("contract").is_valid(document)
 
 
 BREAKS: list[tuple[Which, str, Break]] = [
@@ -138,6 +157,12 @@ BREAKS: list[tuple[Which, str, Break]] = [
     ("contract", "a shared that is none", lambda d: _clause(d, "cap").update(shared="equally")),
     ("contract", "an id with a path in it", lambda d: d.update(contract="../x")),
     ("contract", "a table that is no table", lambda d: _clause(d, "bonus").update(table="82 % or more: 2 %")),
+    (
+        "contract",
+        "a reading that nobody chose",
+        lambda d: d["clauses"][0].update(readings={"net": {"round": "up to 1"}}),
+    ),
+    ("contract", "an amendment without its day", lambda d: d.update(amendments=[{"clause": "9", "words": "-"}])),
     ("contract", "a lot without values", lambda d: d.update(scopes={"site": []})),
     ("contract", "true where words belong", lambda d: d["clauses"][0].update(words=True)),
     ("performance", "a decimal that is not text", lambda d: d["measurements"][0].update(value=98.5)),

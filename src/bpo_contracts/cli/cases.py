@@ -30,8 +30,8 @@ def test_cases(paths: Sequence[str], *, accepting: bool) -> int:
     for result in results:
         for name, failure in ((one.name, failure) for one in result.scenarios for failure in one.failures):
             print(f"\n{_told(name, failure)}")
-    for file, bad in unreadable:
-        print(f"\n{file} is not a case that can be run:\n\n{bad}")
+    for file, refused in unreadable:
+        print(f"\n{file} is not a case that can be run:\n\n{refused}")
     print(f"\n{_closing(results, len(unreadable), accepted if accepting else None)}")
     return 1 if unreadable or any(result.failures for result in results) else 0
 

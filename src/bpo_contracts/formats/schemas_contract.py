@@ -15,8 +15,9 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
-from bpo_contracts.contract.contract import Contract, NamedFigure
+from bpo_contracts.contract.contract import Contract, NamedFigure, Parameter
 from bpo_contracts.contract.fields import NAME, CurrencyText, Formulas, Identifier, Model, NameText
+from bpo_contracts.contract.measure import Measure
 from bpo_contracts.contract.reading import CLAUSES_MAX
 from bpo_contracts.values.currencies import MINOR_DIGITS
 
@@ -68,7 +69,7 @@ class _Definitions:
         schema = self.model(model, without=("kind", "name"))
         properties = {kind: _shared("name"), **schema["properties"]}
         required = [kind, *(name for name in schema["required"] if name not in ("kind", "name"))]
-        self.made[kind] = schema | {"properties": properties, "required": required}
+        self.made[kind] = _with_readings(schema | {"properties": properties, "required": required}, always=[kind])
         return _shared(kind)
 
     def model(self, model: type[Model], *, without: Sequence[str] = ()) -> Schema:
@@ -98,7 +99,8 @@ class _Definitions:
             return _shared(known)
         origin, inside = get_origin(hint), get_args(hint)
         if origin in (Union, UnionType):
-            return self.value(next(one for one in inside if one is not type(None)), said)
+            choices = [self.value(one, said) for one in inside if one is not type(None)]
+            return choices[0] if len(choices) == 1 else {"anyOf": choices}
         if origin is Literal:
             return {"enum": list(inside)}
         if origin is tuple:
@@ -108,15 +110,43 @@ class _Definitions:
             return {"type": "object", "propertyNames": keys, "additionalProperties": values}
         if inspect.isclass(hint) and issubclass(hint, Model):
             return self._reference(hint)
+        if hint is Any:
+            return {}
         return {"type": "string", "format": "date"} if hint is date else _text(said)
 
     def _reference(self, model: type[Model]) -> Schema:
-        """A reference to a model that stands inside another."""
+        """A reference to a model that stands inside another, with the short ways to write it."""
         name = model.__name__
         if name not in self.made:
-            self.made[name] = self.model(model)
-        # A figure that is nothing but its formula is written as the formula.
-        return {"anyOf": [_shared("formula"), _shared(name)]} if model is NamedFigure else _shared(name)
+            schema = self.model(model)
+            self.made[name] = _with_readings(schema) if model in (Measure, NamedFigure) else schema
+        if model is NamedFigure:  # a figure that is nothing but its formula is written as the formula
+            return {"anyOf": [_shared("formula"), _shared(name)]}
+        if model is Parameter:  # the values alone, each from its day on
+            return {"anyOf": [_shared(name), {"type": "object", "additionalProperties": _shared("formula")}]}
+        return _shared(name)
+
+
+def _with_readings(schema: Schema, *, always: Sequence[str] = ()) -> Schema:
+    """Words that can be read in several ways list the readings; the one that is chosen brings the other fields."""
+    properties = {
+        **schema["properties"],
+        "readings": {
+            "description": "What the words can mean: fields by the name of the reading.",
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {"type": "object"},
+        },
+        "reading": {"description": "The reading that is agreed.", "type": "string"},
+    }
+    return {
+        **schema,
+        "properties": properties,
+        "required": list(always),
+        "if": {"required": ["readings"]},
+        "then": {"required": ["reading"]},
+        "else": {"required": schema["required"]},
+    }
 
 
 def _shared(name: str) -> Schema:

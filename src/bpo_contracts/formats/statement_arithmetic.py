@@ -11,10 +11,11 @@ from typing import Final
 from bpo_contracts.formats.statement_argument import step_remarks, step_says, step_value
 from bpo_contracts.formats.statement_markup import Markup, amount, el, join, number
 from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
-from bpo_contracts.formats.statement_words import clean, exact, quantity
+from bpo_contracts.formats.statement_words import clean, exact
 
 _STEPS_SHOWN_MAX: Final = 8
 _FORMULA_LENGTH_MAX: Final = 120
+_UNBROKEN_LENGTH_MAX: Final = 24
 
 
 def arithmetic(statement: Statement, line: Line) -> Markup:
@@ -55,19 +56,18 @@ def _row(name: str, value: Markup, how: str = "", *, kind: str = "") -> Markup:
 
 def money(statement: Statement, sum_: Fraction) -> Markup:
     """An amount with the statement's currency."""
-    return join([amount(statement.money(sum_)), " ", el("span", statement.currency, class_="unit")])
+    currency = el("span", statement.currency, class_="unit")
+    return el("span", amount(statement.money(sum_)), " ", currency, class_="nowrap")
 
 
 def value_shown(step: StepText) -> Markup:
-    """The value of a step with its unit."""
-    return el("span", number(step_value(step)) if not step.unit else _with_unit(step), class_="value")
-
-
-def _with_unit(step: StepText) -> Markup:
-    text = quantity(step.value, step.unit) or "no value"
-    value, space, unit = text.partition(" ")
-    unit_shown = el("span", unit, class_="unit")
-    return join([number(value), " ", unit_shown]) if space and unit == clean(step.unit) else join([text])
+    """The value of a step with its unit; a number does not break into two lines."""
+    text = step_value(step)
+    value, _, unit = text.partition(" ")
+    kept = " nowrap" if exact(step.value) is not None and len(text) <= _UNBROKEN_LENGTH_MAX else ""
+    if not unit or unit != clean(step.unit):
+        return el("span", number(text), class_=f"value{kept}")
+    return el("span", number(value), " ", el("span", unit, class_="unit"), class_=f"value{kept}")
 
 
 def _calculation(statement: Statement, top: StepText) -> list[StepText]:

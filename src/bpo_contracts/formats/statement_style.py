@@ -63,7 +63,8 @@ th:last-child,td:last-child{padding-right:0}
 tr.sub th,tr.sub td{font-weight:600;border-bottom:1.5px solid var(--soft)}
 tr.total th,tr.total td{font-weight:700;font-size:17px;border-bottom:3px double var(--ink);padding-top:12px}
 .old td,.old th{color:var(--soft)}
-.days{font:400 14px var(--sans);color:var(--soft);margin-left:10px;white-space:nowrap}
+.days{font:400 14px var(--sans);color:var(--soft);white-space:nowrap}
+.value+.days,.chip+.days{margin-left:10px}
 .scope{font-weight:400;color:var(--soft)}
 .chip{display:inline-block;padding:0 8px;border-radius:10px;font-size:12.5px;line-height:20px;font-weight:600;
 white-space:nowrap;
@@ -88,7 +89,8 @@ details[open]>summary::before{transform:rotate(45deg)}
 h2.part{font-size:23px;margin-top:44px}
 .overview{padding-top:26px}
 .clause{border:1px solid var(--rule);border-radius:8px;margin:14px 0;break-inside:auto}
-.clause>header{display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:4px 14px;align-items:baseline;padding:13px 18px;
+.clause>header{display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:4px 14px;align-items:baseline;
+padding:13px 18px;
 background:var(--faint);border-radius:8px 8px 0 0;border-bottom:1px solid var(--rule)}
 .no{font-weight:700;color:var(--accent);font-variant-numeric:tabular-nums}
 .result{font-weight:700;text-align:right}
@@ -140,17 +142,19 @@ grid-row:2}
 .trail>ul{padding-left:14px;margin:6px 0 2px 6px}
 .trail li{padding:5px 0 2px}
 .step{display:flex;gap:14px;justify-content:space-between;align-items:baseline;font-size:14.5px}
-.step .value{text-align:right;white-space:normal}
+.step .value{text-align:right}
 .again{color:var(--soft)}
 .trail .remark{margin-top:0}
 .legend{margin-top:28px;padding-top:16px;border-top:1px solid var(--rule);font-size:13.5px;line-height:1.55;
 color:var(--soft)}
 @media (max-width:720px){.sheet{padding:20px 16px 32px}h1{font-size:27px}.columns{
 grid-template-columns:minmax(0,1fr)}
-.tiles{grid-template-columns:minmax(0,1fr)}.tiles div{border-left:0;border-top:1px solid var(--rule);
+.value+.days{margin-left:0}.tiles{grid-template-columns:minmax(0,1fr)}.tiles div{border-left:0;
+border-top:1px solid var(--rule);
 padding:8px 14px;display:flex;
 justify-content:space-between;align-items:baseline}.tiles div:first-child{border-top:0}.tiles dd{font-size:18px}
-.facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:12px 18px}.clause>header{grid-template-columns:auto minmax(0,1fr);padding:11px 13px}
+.facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:12px 18px}.clause>header{
+grid-template-columns:auto minmax(0,1fr);padding:11px 13px}
 .clause>header .result{grid-column:2;text-align:left}.line{padding:12px 13px}blockquote{font-size:16px}
 th,td{padding:7px 5px}.wide-table table{font-size:13.5px}.wide-table tr.total th,.wide-table tr.total td{
 font-size:14px}.wide-table .g{margin-left:.15em}.cl{padding-right:8px}.period>summary{flex-wrap:wrap}

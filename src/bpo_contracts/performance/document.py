@@ -19,8 +19,10 @@ SCHEMA: Final = "bpo-contracts/performance/1"
 def period_document(measurements: Measurements, period: Period, shape: ReportShape) -> dict[str, Any]:
     """The facts of a period; the order of rows and files, and their layout, change nothing."""
     units = {measure.name: measure.unit for measure in shape.measures}
-    measured = [_measurement(fact, units[fact.measure]) for fact in measurements.measured if fact.period == period]
-    items = [_item(fact) for fact in measurements.listed if fact.period == period]
+    label = period.label
+    measured = [_measurement(fact, units[fact.measure], label) for fact in measurements.in_period(period).values()]
+    lists = sorted(one.name for one in shape.lists)
+    items = [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
     document: dict[str, Any] = {"schema": SCHEMA}
     if measured:
         document["measurements"] = measured
@@ -29,8 +31,8 @@ def period_document(measurements: Measurements, period: Period, shape: ReportSha
     return document
 
 
-def _measurement(fact: Measurement, unit: str) -> dict[str, str]:
-    row = {"period": fact.period.label, "measure": fact.measure, **dict(fact.scope)}
+def _measurement(fact: Measurement, unit: str, period: str) -> dict[str, str]:
+    row = {"period": period, "measure": fact.measure, **dict(fact.scope)}
     if fact.numerator is not None and fact.denominator is not None:
         row |= {"numerator": number_text(fact.numerator), "denominator": number_text(fact.denominator)}
     else:
@@ -40,8 +42,8 @@ def _measurement(fact: Measurement, unit: str) -> dict[str, str]:
     return row | _status(fact)
 
 
-def _item(fact: Item) -> dict[str, str]:
-    row = {"period": fact.period.label, "list": fact.list}
+def _item(fact: Item, period: str) -> dict[str, str]:
+    row = {"period": period, "list": fact.list}
     if fact.key:
         row["item"] = fact.key
     return row | {name: value_text(value) for name, value in fact.columns} | _status(fact)

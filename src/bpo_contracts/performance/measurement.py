@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bpo_contracts.performance.facts import Item, Measurement, Scope, Text, fact_text
@@ -27,15 +28,17 @@ class Measurements:
     rejected: tuple[RejectedRow, ...]
     counts: Counts
     files: tuple[ReportFile, ...]
-    _by_key: dict[tuple[str, Period, Scope], Measurement] = field(init=False, repr=False, compare=False)
+    _by_period: dict[Period, dict[tuple[str, Scope], Measurement]] = field(init=False, repr=False, compare=False)
     _by_list: dict[tuple[str, Period], tuple[Item, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        by_period: dict[Period, dict[tuple[str, Scope], Measurement]] = {}
+        for fact in self.measured:
+            by_period.setdefault(fact.period, {})[fact.measure, fact.scope] = fact
         by_list: dict[tuple[str, Period], list[Item]] = {}
         for item in self.listed:
             by_list.setdefault((item.list, item.period), []).append(item)
-        by_key = {(fact.measure, fact.period, fact.scope): fact for fact in self.measured}
-        object.__setattr__(self, "_by_key", by_key)
+        object.__setattr__(self, "_by_period", by_period)
         object.__setattr__(self, "_by_list", {key: tuple(items) for key, items in by_list.items()})
 
     @property
@@ -45,7 +48,11 @@ class Measurements:
 
     def measurement(self, measure: str, period: Period, scope: Scope = ()) -> Measurement | None:
         """The measurement, or None if nothing was reported; ``scope`` is sorted by dimension."""
-        return self._by_key.get((measure, period, scope))
+        return self.in_period(period).get((measure, scope))
+
+    def in_period(self, period: Period) -> Mapping[tuple[str, Scope], Measurement]:
+        """All measurements of the period by measure and scope, in canonical order."""
+        return self._by_period.get(period, {})
 
     def items(self, name: str, period: Period) -> tuple[Item, ...]:
         """The items of the list in the period, in canonical order: by identity, then by content."""

@@ -140,16 +140,18 @@ def _measure(
     terms: Terms, measurements: Measurements, period: Period, name: str, facts: Facts, findings: list[Finding]
 ) -> None:
     measure, unit = terms.contract.measures[name], terms.measure_units[name]
+    reported = measurements.in_period(period)
     scoped = joined(measure.for_each)
     scopes = [scope_of(scoped, item) for item in facts.items[scoped]] if scoped else [()]
     values: list[object] = []
     samples: list[object] = []
     for scope in scopes:
-        found = measurements.measurement(name, period, scope)
+        found = reported.get((name, scope))
         if found is None and measure.missing == "refuse":
             findings.append(_missing(terms, name, period, scope))
         values.append(_value(found, unit, name))
-        samples.append(_sample(found, name))
+        if measure.minimum_sample is not None:
+            samples.append(_sample(found, name))
         facts.provisional |= found is not None and found.status == "provisional"
     facts.values[f"{name}.reported"] = values if scoped else values[0]
     if measure.minimum_sample is not None:
@@ -210,8 +212,8 @@ def _sample(found: Measurement | None, name: str) -> object:
 def _converted(value: FactValue, unit: Unit) -> Value:
     """The value in the base of its unit (hours become minutes)."""
     if isinstance(value, Fraction):
-        based = value * unit.factor
-        return based.numerator, based.denominator
+        factor = unit.factor
+        return value.numerator * factor.numerator, value.denominator * factor.denominator
     return value
 
 

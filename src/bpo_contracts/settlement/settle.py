@@ -169,6 +169,10 @@ def _adjusted(prepared: Prepared, frame: Frame, determiner: Determiner) -> list[
                 raise BadInput([_wrong_sign(line, prepared, gross)])
             closed = determiner.answers.get((gate, item)) == 1
             excused = determiner.answers.get((excuse, item)) == 0
+            unasked = not closed and any(
+                point >= 0 and (point, item) not in determiner.answers for point in (gate, excuse)
+            )
+            amount = Absent("nobody knows whether the gate is open") if unasked else amount
             status = _status(line, frame, slots, index if line.per else -1, amount, closed=closed, excused=excused)
             if line.sign < 0:
                 gross, net = (-gross[0], gross[1]), (-net[0], net[1])

@@ -18,7 +18,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Final
 
 from bpo_contracts.contract.lowering import Line, Outcome, Terms
-from bpo_contracts.rules.determining import CompiledRulebook
+from bpo_contracts.rules.determining import Answers, CompiledRulebook
 from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
@@ -28,7 +28,7 @@ from bpo_contracts.values.numbers import decimal_places, fixed_text, number_text
 from bpo_contracts.values.units import Unit
 
 if TYPE_CHECKING:
-    from bpo_contracts.settlement.settlement import Outcomes
+    from bpo_contracts.settlement.settlement import LineResult, Outcomes
 
 SCHEMA: Final = "bpo-contracts/settlement/1"
 
@@ -68,6 +68,18 @@ def value_text(value: object, unit: Unit) -> str:
     return "" if isinstance(value, Absent) or value is None else str(value)
 
 
+@lru_cache(maxsize=4096)  # as for ``pair_text``
+def _amount_text(value: Pair, digits: int) -> str:
+    numerator, denominator = value
+    scaled, rest = divmod(numerator * 10**digits, denominator)
+    if rest:
+        return pair_text(value)
+    if not digits:
+        return str(scaled)
+    text = str(abs(scaled)).rjust(digits + 1, "0")
+    return f"{'-' if scaled < 0 else ''}{text[:-digits]}.{text[-digits:]}"
+
+
 def _number_text(value: Pair, factor: Pair | None) -> str:
     return pair_text(value if factor is None else (value[0] * factor[1], value[1] * factor[0]))
 
@@ -79,6 +91,22 @@ def _factor(unit: Unit) -> Pair | None:
 
 Pieces = tuple[str, ...]
 """Fixed text with a gap for the item between one piece and the next: ``item.join(pieces)`` fills all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LineForm:
+    """The fixed parts of one invoice line, and of its determination, in the order they are written.
+
+    A charge has no gross amount: nothing stands before it, and all of it after the amount. ``points`` are its questions.
+    """
+
+    before_gross: str
+    after_gross: str
+    scope: Pieces
+    trail: Pieces
+    before_reached: str
+    points: tuple[int, ...]
+    charge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +141,9 @@ class Writer:
             points.setdefault(point.figure, []).append(index)
         program = terms.program
         self._forms = [self._form(figure.name, tuple(points.get(figure.name, ()))) for figure in program.figures]
-        self._asks = [encoded(point.asks) for point in machine.points]
-        self._line_points = [
-            [index for index, point in enumerate(machine.points) if self._belongs(point.figure, line)]
-            for line in terms.lines
+        self._answers = [
+            [f'[{encoded(point.asks)},"{label}"]' for label in labels]
+            for point, labels in zip(machine.points, self._labels, strict=True)
         ]
         contract = terms.contract
         self._contract = (
@@ -124,9 +151,11 @@ class Writer:
             f'"title":{encoded(contract.title)},"version":{encoded(contract.version)}}}'
         )
         self._rulebook = book.rulebook.digest
-        self._line_forms = [self._line_form(line) for line in terms.lines]
-        self._trails = {line.net: self._trail(line.net, line.level) for line in terms.lines}
-        self._trails |= {outcome.figure: self._trail(outcome.figure) for outcome in terms.outcomes}
+        self._line_forms = [
+            self._line_form(line, [i for i, point in enumerate(machine.points) if self._belongs(point.figure, line)])
+            for line in terms.lines
+        ]
+        self._trails = {outcome.figure: self._trail(outcome.figure) for outcome in terms.outcomes}
 
     @staticmethod
     def _belongs(figure: str, line: Line) -> bool:
@@ -157,9 +186,22 @@ class Writer:
             isinstance(figure.node, Allocate),
         )
 
-    def _line_form(self, line: Line) -> tuple[str, str, str]:
+    def _line_form(self, line: Line, points: Sequence[int]) -> _LineForm:
         clause = line.clause
-        return encoded(clause.clause), encoded(clause.kind), encoded(clause.says)
+        number, name = f'"clause":{encoded(clause.clause)}', f'"name":{encoded(clause.name)}'
+        trail = [
+            f'[{figure},"{_gap(per) if per == line.per else ""}"]' for figure, per in self._trail(line.net, line.level)
+        ]
+        charge = line.family == "charge"
+        return _LineForm(
+            "" if charge else f'",{number},"gross":"',
+            f'",{f"{number}," if charge else ""}"kind":{encoded(clause.kind)},{name},"says":{encoded(clause.says)},"scope":',
+            _pieces(f'{{{encoded(line.per)}:"{_GAP}"}}' if line.per else "{}"),
+            _pieces(f'","trail":[{",".join(trail)}],"words":{encoded(clause.words)}}}'),
+            f'{{{number},{name},"reached":[',
+            tuple(points),
+            charge,
+        )
 
     def _trail(self, net: str, *more: str) -> list[tuple[str, str]]:
         """The steps a line's argument starts from: (encoded name, per). Premises lead on to everything else."""
@@ -184,32 +226,28 @@ class Writer:
 
     def amount(self, value: Pair) -> str:
         """An amount with the currency's minor digits (all its digits, if a line is rounded finer)."""
-        numerator, denominator = value
-        scaled, rest = divmod(numerator * 10**self._digits, denominator)
-        if rest:
-            return pair_text(value)
-        if not self._digits:
-            return str(scaled)
-        digits = str(abs(scaled)).rjust(self._digits + 1, "0")
-        return f"{'-' if scaled < 0 else ''}{digits[: -self._digits]}.{digits[-self._digits :]}"
+        return _amount_text(value, self._digits)
 
     def settlement(self, outcomes: Outcomes) -> tuple[bytes, str]:
         """The canonical bytes of the settlement, and its digest: SHA-256 over the bytes without the ``digest`` member."""
-        before, after = self._body(outcomes)
-        digest = hashlib.sha256(f"{before}{after}".encode()).hexdigest()
-        return f'{before}"digest":"{digest}",{after}'.encode(), digest
+        before, after = (part.encode() for part in self._body(outcomes))
+        digest = hashlib.sha256(before + after).hexdigest()
+        return b"".join((before, b'"digest":"', digest.encode(), b'",', after)), digest
 
     def _body(self, outcomes: Outcomes) -> tuple[str, str]:
-        charges, adjustments = [], []
-        for index, line in enumerate(self._terms.lines):
-            written = adjustments if line.family != "charge" else charges
-            written += self._lines(index, line, outcomes)
+        charges: list[str] = []
+        adjustments: list[str] = []
+        determinations: list[str] = []
+        for form, results in zip(self._line_forms, outcomes.lines, strict=True):
+            for result in results:
+                self._line(form, result, charges if form.charge else adjustments)
+                determinations.append(self._determination(form, result, outcomes.answers))
         totals = outcomes.totals
         before = (
             f'{{"adjustments":[{",".join(adjustments)}],"charges":[{",".join(charges)}],'
             f'"consequences":[{",".join(self._consequences(outcomes))}],"contract":{self._contract},'
             f'"currency":"{self._terms.contract.currency}",'
-            f'"determinations":[{",".join(self._determinations(outcomes))}],'
+            f'"determinations":[{",".join(determinations)}],'
         )
         period = outcomes.period
         engines = ",".join(
@@ -237,35 +275,20 @@ class Writer:
             f'{{"scope":{_scope(per, item)},"totals":{self._totals(totals)}}}' for (per, item), totals in outcomes.lots
         ]
 
-    def _lines(self, index: int, line: Line, outcomes: Outcomes) -> list[str]:
-        clause, kind, says = self._line_forms[index]
-        written = []
-        trail = self._trails[line.net]
-        name, words = encoded(line.clause.name), encoded(line.clause.words)
-        for item, status, gross, net in outcomes.lines[index]:
-            steps = ",".join(f'[{figure},"{item if per == line.per else ""}"]' for figure, per in trail)
-            middle = "" if line.family == "charge" else f'"gross":"{self.amount(gross)}",'
-            written.append(
-                f'{{"amount":"{self.amount(net)}","clause":{clause},{middle}"kind":{kind},"name":{name},"says":{says},'
-                f'"scope":{_scope(line.per, item)},"status":"{status}","trail":[{steps}],"words":{words}}}'
-            )
-        return written
+    def _line(self, form: _LineForm, result: LineResult, written: list[str]) -> None:
+        item, status, gross, net = result
+        within = _inner(item) if item else ""
+        before = form.before_gross if form.charge else f"{form.before_gross}{self.amount(gross)}"
+        written.append(
+            f'{{"amount":"{self.amount(net)}{before}{form.after_gross}{within.join(form.scope)},"status":"{status}'
+            f"{within.join(form.trail)}"
+        )
 
-    def _determinations(self, outcomes: Outcomes) -> list[str]:
-        written = []
-        for index, line in enumerate(self._terms.lines):
-            clause, _, _ = self._line_forms[index]
-            for item, status, _, _ in outcomes.lines[index]:
-                reached = ",".join(
-                    f'[{self._asks[point]},"{self._labels[point][outcomes.answers[point, item]]}"]'
-                    for point in self._line_points[index]
-                    if (point, item) in outcomes.answers
-                )
-                written.append(
-                    f'{{"clause":{clause},"name":{encoded(line.clause.name)},"reached":[{reached}],'
-                    f'"scope":{_scope(line.per, item)},"status":"{status}"}}'
-                )
-        return written
+    def _determination(self, form: _LineForm, result: LineResult, answers: Answers) -> str:
+        item, status, _, _ = result
+        reached = [self._answers[point][answers[point, item]] for point in form.points if (point, item) in answers]
+        scope = (_inner(item) if item else "").join(form.scope)
+        return f'{form.before_reached}{",".join(reached)}],"scope":{scope},"status":"{status}"}}'
 
     def _consequences(self, outcomes: Outcomes) -> list[str]:
         written = []

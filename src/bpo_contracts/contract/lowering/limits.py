@@ -1,0 +1,279 @@
+"""Caps and collars as figures: what a sum is limited to, and what each clause keeps of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bpo_contracts.contract.lowering.provisions import Provisions
+from bpo_contracts.contract.lowering.reading import ZERO
+from bpo_contracts.contract.lowering.results import Group, Line
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.periods import Every
+from bpo_contracts.values.sources import Citation, Source
+
+_PAYING = ("charge", "credit", "bonus", "both ways")
+
+
+class Limits(Provisions):
+    """Builds totals and limits when all clauses are known."""
+
+    def limit(self, clause: Any) -> None:
+        """Remembers a cap or collar; totals are built when all clauses are known."""
+        names = tuple(clause.limits)
+        known = {one.name for one in self.contract.clauses}
+        total = names[0] if len(names) == 1 and names[0] not in known else clause.name
+        group = self._groups.setdefault(total, Group(total))
+        group.limits = sorted([*group.limits, (self._index, clause)], key=lambda limit: limit[1].name)
+        if total == clause.name:
+            by_name = {one.name: one for one in self.contract.clauses}
+            for name in names:
+                if name in by_name and by_name[name].family in _PAYING:
+                    group.members.append(by_name[name])
+                else:
+                    problem = f"{name!r} is not a clause that pays, nor a total that clauses count toward."
+                    self._note_problem("BPO251", "limit-on-nothing", self.place("limits"), problem)
+
+    def _limit_groups(self) -> None:
+        groups = sorted(self._groups.values(), key=lambda group: (len(group.members), group.name))
+        stage = {line.clause.name: line.gross for line in self.lines}
+        lines = {line.clause.name: line for line in self.lines}
+        done: list[set[str]] = []
+        for group in groups:
+            members = {clause.name for clause in group.members}
+            if group.limits and not members:
+                index, clause = group.limits[0]
+                place = self.contract.place(("clauses", index, "limits"))
+                problem = f"Nothing counts toward {group.name!r}."
+                self._note_problem("BPO251", "limit-on-nothing", place, problem)
+                continue
+            if group.limits and any(members & other and not other <= members for other in done):
+                index, clause = group.limits[0]
+                place = self.contract.place(("clauses", index, "limits"))
+                problem = (
+                    f"The limit {group.name!r} shares clauses with another limit without holding all of its clauses."
+                )
+                self._note_problem("BPO252", "limits-cross", place, problem)
+                continue
+            self._group(group, [lines[name] for name in sorted(members)], stage)
+            if group.limits:
+                done.append(members)
+        for line in self.lines:
+            if line.net == line.clause.name:
+                self._final(line, stage[line.clause.name])
+
+    def _group(self, group: Group, lines: list[Line], stage: dict[str, str]) -> None:
+        signed = _is_signed(group, lines)
+        pers = {line.per for line in lines}
+        limit_pers = {self._per(clause.for_each, ("clauses", i, "for_each")) for i, clause in group.limits}
+        per = limit_pers.pop() if len(limit_pers) == 1 else ""
+        if per and pers != {per}:
+            index, clause = group.limits[0]
+            problem = f"The limit is for each {per!r}, and its clauses are not."
+            self._note_problem("BPO253", "limit-scope", self.contract.place(("clauses", index, "for_each")), problem)
+            return
+        index, first = group.limits[0] if group.limits else (-1, lines[0].clause)
+        place = self.contract.key_place(("clauses", index)) if index >= 0 else lines[0].clause_place(self.contract)
+        citation = Citation(first.clause, first.words, place) if group.limits else Citation("", "", place)
+        members = [self._member(line, stage, signed=signed, place=place) for line in lines]
+        parts = tuple(_summed(member, line.per, per, place) for member, line in zip(members, lines, strict=True))
+        gross = parts[0] if len(parts) == 1 else n.Fold("sum", None, parts, source=place)
+        says = group.name.replace("_", " ")
+        self.figures.append(n.Figure(f"{group.name}.gross", gross, citation, f"{says} before limits", per, None, place))
+        limited = self._limited(group, n.Name(f"{group.name}.gross", source=place), per)
+        names = {figure.name for figure in self.figures}
+        total = group.name if group.name not in names else f"{group.name}.limited"
+        if group.limits and group.limits[0][1].name == group.name:
+            total = group.name
+        self.figures.append(n.Figure(total, limited, citation, f"{says} after limits", per, None, place))
+        if group.limits:
+            self._share(group, lines, members, total, stage, signed=signed, per=per, citation=citation)
+
+    def _limited(self, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
+        for index, clause in sorted(group.limits, key=lambda limit: limit[1].excess == "carried"):
+            self._index, self._path = index, ("clauses", index)
+            with self.clause(clause):
+                place = self.place("at_most")
+                rounding = self._line_rounding(clause.round)
+                room = self._room(clause, group, per)
+                most = n.Extreme("max", (ZERO, n.Round(room, rounding, source=place)), source=place)
+                name = f"{clause.name}.at_most"
+                self.figures.append(
+                    n.Figure(name, most, self._citation(), f"the most of {clause.says}", per, None, place)
+                )
+                if clause.excess == "carried":
+                    total = self._carried(clause, total, per)
+                    continue
+                total = n.Extreme("min", (total, n.Name(name, source=place)), source=place)
+                if getattr(clause, "at_least", None) is not None:
+                    low = self.place("at_least")
+                    least = n.Extreme(
+                        "min", (ZERO, n.Round(self.formula("at_least"), rounding, source=low)), source=low
+                    )
+                    name = f"{clause.name}.at_least"
+                    says = f"the least of {clause.says}"
+                    self.figures.append(n.Figure(name, least, self._citation(), says, per, None, low))
+                    total = n.Extreme("max", (total, n.Name(name, source=low)), source=low)
+        return total
+
+    def _room(self, clause: Any, group: Group, per: str) -> n.AnyNode:
+        """What the limit allows: ``at_most``, less what earlier periods of its window have used."""
+        allowed = self.formula("at_most")
+        window = getattr(clause, "window", None)
+        if window is None:
+            return allowed
+        place = self.place("window")
+        try:
+            periods = window_of(window, self.contract.every)
+        except ValueError as wrong:
+            self._note_problem("BPO255", "not-a-window", place, str(wrong))
+            return allowed
+        total = clause.name if self._lists_clauses(clause) else group.name
+        used = n.Fold("sum", n.Name(total, source=place), periods, none_found=ZERO, source=place)
+        name = f"{clause.name}.used"
+        says = f"used of {clause.says} in earlier periods"
+        self.figures.append(n.Figure(name, used, self._citation(), says, per, None, place))
+        return n.Arithmetic("-", allowed, n.Name(name, source=place), source=place)
+
+    def _lists_clauses(self, clause: Any) -> bool:
+        known = {one.name for one in self.contract.clauses}
+        return len(clause.limits) > 1 or clause.limits[0] in known
+
+    def _carried(self, clause: Any, total: n.AnyNode, per: str) -> n.AnyNode:
+        """A limit whose excess is carried: the oldest is paid first, what has no room waits for the next period."""
+        place = self.place("excess")
+
+        def add(suffix: str, node: n.AnyNode, says: str) -> n.Name:
+            name = f"{clause.name}.{suffix}"
+            self.figures.append(n.Figure(name, node, self._citation(), f"{says} of {clause.says}", per, None, place))
+            return n.Name(name, source=place)
+
+        before = n.Earlier(f"{clause.name}.carried_forward", 1, ZERO, source=place)
+        brought = add("brought_forward", before, "brought forward")
+        room = n.Name(f"{clause.name}.at_most", source=place)
+        paid = add("from_before", n.Extreme("min", (brought, room), source=place), "paid of what was carried")
+        left = n.Arithmetic("-", room, paid, source=place)
+        owed = add("new", total, "new amount")
+        now = add("paid_now", n.Extreme("min", (owed, left), source=place), "paid of the new amount")
+        waiting = n.Arithmetic("-", n.Arithmetic("+", brought, owed), n.Arithmetic("+", paid, now), source=place)
+        add("carried_forward", waiting, "carried forward")
+        gross = f"{clause.name}.from_before"
+        net = f"{clause.name}.carried_paid"
+        add("carried_paid", paid, "paid of what was carried")
+        self.lines.append(Line(clause, gross, net, -1, "credit", per, gross))
+        return now
+
+    def _share(
+        self,
+        group: Group,
+        lines: list[Line],
+        members: list[n.Name],
+        total: str,
+        stage: dict[str, str],
+        *,
+        signed: bool,
+        per: str,
+        citation: Citation,
+    ) -> None:
+        how, order = self._sharing(group, lines)
+        place = citation.source
+        by_name = {line.clause.name: member for line, member in zip(lines, members, strict=True)}
+        ordered = tuple(by_name[name] for name in order)
+        rounding = self._line_rounding(None)
+        shares = n.Allocate(ordered, n.Name(total, source=place), how, rounding.grain, source=place)
+        says = f"shares of {group.name.replace('_', ' ')}"
+        self.figures.append(n.Figure(f"{group.name}.shares", shares, citation, says, per, None, place))
+        for line, member in zip(lines, members, strict=True):
+            kept: n.AnyNode = n.Kept(f"{group.name}.shares", member.name, source=place)
+            if signed and line.sign < 0:
+                kept = n.Arithmetic("-", ZERO, kept, source=place)
+            name = f"{line.clause.name}.within_{group.name}"
+            own = Citation(line.clause.clause, line.clause.words, place)
+            says = f"{line.clause.says} within {group.name.replace('_', ' ')}"
+            self.figures.append(n.Figure(name, kept, own, says, line.per, None, place))
+            stage[line.clause.name] = name
+
+    def _sharing(self, group: Group, lines: list[Line]) -> tuple[Any, list[str]]:
+        said = {(clause.shared, tuple(clause.order)) for _, clause in group.limits if clause.shared}
+        names = [line.clause.name for line in lines]
+        if len(said) > 1 or (not said and (len(lines) > 1 or lines[0].per)):
+            index = group.limits[0][0]
+            problem = f"Several amounts can be cut by the limit on {group.name!r}, and nothing says which is cut first."
+            if len(said) > 1:
+                problem = f"The limits on {group.name!r} say different things about how it is shared."
+            self.findings.append(
+                Finding(
+                    "BPO250",
+                    "sharing-not-said",
+                    self.contract.key_place(("clauses", index)),
+                    problem,
+                    "Add 'shared: pro rata', or 'shared: in order' with 'order: [first kept, …]', to one of them.",
+                )
+            )
+            return "pro rata", names
+        how, order = said.pop() if said else ("in order", ())
+        if how == "in order" and order and sorted(order) != names:
+            index = group.limits[0][0]
+            problem = f"'order' names {', '.join(order)}; the clauses under the limit are {', '.join(names)}."
+            place = self.contract.place(("clauses", index, "order"))
+            self._note_problem("BPO254", "order-incomplete", place, problem)
+            return how, names
+        return how, list(order) or names
+
+    def _member(self, line: Line, stage: dict[str, str], *, signed: bool, place: Source) -> n.Name:
+        name = stage[line.clause.name]
+        if signed and line.sign < 0:
+            signed_name = f"{name}.signed"
+            if all(figure.name != signed_name for figure in self.figures):
+                node = n.Arithmetic("-", ZERO, n.Name(name, source=place), source=place)
+                own = Citation(line.clause.clause, line.clause.words, place)
+                says = f"{line.clause.says} as an invoice amount"
+                self.figures.append(n.Figure(signed_name, node, own, says, line.per, None, place))
+            name = signed_name
+        return n.Name(name, source=place)
+
+    def _final(self, line: Line, stage: str) -> None:
+        place = line.clause_place(self.contract)
+        citation = Citation(line.clause.clause, line.clause.words, place)
+        node = n.Name(stage, source=place)
+        self.figures.append(n.Figure(line.clause.name, node, citation, line.clause.says, line.per, None, place))
+
+
+_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
+
+
+def window_of(text: str, every: Every) -> n.Window:
+    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year``, ``the whole contract``.
+
+    The limit's own period is not among them. Before the start nothing was used.
+
+    Raises:
+        ValueError: for any other text, and for months that are no whole number of periods.
+    """
+    if text == "the whole contract":
+        return n.Window(None, previous=True, short="the periods there are")
+    if text == "this contract year":
+        return n.Window(None, previous=True, since="year", short="the periods there are")
+    match = _WINDOW.match(text)
+    months = {"month": 1, "quarter": 3, "year": 12, "period": every.value}
+    if not match or int(match[1]) * months[match[2]] % every.value:
+        raise ValueError(
+            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year' or 'the whole contract'."
+        )
+    periods = int(match[1]) * months[match[2]] // every.value
+    return n.Window(periods - 1, previous=True, short="the periods there are")
+
+
+def _is_signed(group: Group, lines: list[Line]) -> bool:
+    """Whether the total counts bonuses above and credits below zero."""
+    families = {line.family for line in lines}
+    collar = any(getattr(clause, "at_least", None) is not None for _, clause in group.limits)
+    return collar or len(families) > 1 or families == {"both ways"}
+
+
+def _summed(member: n.Name, member_per: str, total_per: str, place: Source) -> n.AnyNode:
+    """A member's part of a total: its own amount, or the sum over its lots where the total has none."""
+    if member_per and member_per != total_per:
+        return n.Fold("sum", member, member_per, source=place)
+    return member

@@ -1,0 +1,123 @@
+"""From clauses to figures: the contract in force, as a program with its lines, limits and consequences.
+
+Clause kinds describe themselves through the methods of ``Lowering``; none has arithmetic of its own. What a kind adds is named
+after the clause: ``credit.rate``, ``credit.amount``, ``credit.gross``, and ``credit`` for what it pays in the end.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.limits import Limits
+from bpo_contracts.contract.lowering.results import (
+    Terms,
+    clause_order,
+)
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.program import Program, build_program
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.units import ANY_ZERO, TRUTH, WrongUnit, money, parse_unit
+
+
+def lower(contract: Contract) -> Terms:
+    """The contract's figures, checked.
+
+    Raises:
+        BadInput: with every finding of formulas, tables, names, units and limits.
+    """
+    return Lowering(contract).terms()
+
+
+class Lowering(Limits):
+    """Collects figures, lines and limits while the parts of a contract are lowered."""
+
+    def terms(self) -> Terms:
+        contract = self.contract
+        self._measures()
+        self._lists()
+        self._parameters()
+        self._series()
+        for name, figure in contract.figures.items():
+            self._named_figure(name)
+        for index, clause in enumerate(contract.clauses):
+            self._index, self._path = index, ("clauses", index)
+            clause.lower(self)
+        self._path = ()
+        self._limit_groups()
+        self._check_pools()
+        if self.findings:
+            raise BadInput(self.findings)
+        lists = sorted({*contract.scopes, *contract.lists, *self.pers})
+        program = build_program(self.figures, lists)
+        self._check_lines(program)
+        return Terms(
+            contract,
+            program,
+            tuple(sorted(self.lines, key=lambda line: clause_order(line.clause))),
+            tuple(sorted(self.outcomes, key=lambda outcome: clause_order(outcome.clause))),
+            tuple(sorted(self.tables, key=lambda table: table.figure)),
+            self.units,
+            self.nouns,
+            tuple(self.notes),
+        )
+
+    def _nouns(self) -> frozenset[str]:
+        """Count nouns: declared units, and the units of measures and columns that are not built in."""
+        nouns = set(self.contract.units)
+        texts = [measure.unit for measure in self.contract.measures.values()]
+        texts += [unit for one in self.contract.lists.values() for unit in one.columns.values()]
+        for text in texts:
+            try:
+                parse_unit(text, nouns)
+            except WrongUnit:
+                if text.isidentifier() and text.islower():
+                    nouns.add(text)
+        return frozenset(nouns)
+
+    def _check_pools(self) -> None:
+        for pool in self._pools:
+            if getattr(pool, "allocations_may_exceed", "yes") == "yes":
+                continue
+            total, places = Fraction(0), []
+            for index, clause in enumerate(self.contract.clauses):
+                if getattr(clause, "of", None) != pool.name or getattr(clause, "table", None) is None:
+                    continue
+                rows = [figure.node for figure in self.figures if figure.name == f"{clause.name}.rate"]
+                if rows and isinstance(rows[0], n.Curve):
+                    worst = [row.gives.value for row in rows[0].rows if isinstance(row.gives, n.Quantity)]
+                    total += max(worst, default=Fraction(0))
+                    places.append(self.contract.key_place(("clauses", index, "table")))
+            if total > 100:
+                numbers = ", ".join(str(place.line) for place in places)
+                self.findings.append(
+                    Finding(
+                        "BPO203",
+                        "allocation-exceeds-pool",
+                        places[-1],
+                        f"Allocations in pool {pool.name!r} come to {total} %, and the pool has 100 %.",
+                        f"Lower one of the tables at lines {numbers}, or write 'allocations_may_exceed: yes'.",
+                        tuple(places[:-1]),
+                    )
+                )
+
+    def _check_lines(self, program: Program) -> None:
+        findings = []
+        currency = money(self.contract.currency)
+        for line in self.lines:
+            unit = program.units[line.gross]
+            if unit not in (currency, ANY_ZERO):
+                findings.append(
+                    Finding(
+                        "BPO233",
+                        "line-is-not-money",
+                        line.clause_place(self.contract),
+                        f"Clause {line.clause.clause} pays in {unit}, and the contract pays in {self.contract.currency}.",
+                        "Give the base with 'of: …' for a percentage, or a price with its currency.",
+                    )
+                )
+        for outcome in self.outcomes:
+            if program.units[outcome.figure] != TRUTH:
+                raise AssertionError("a consequence is yes or no")
+        if findings:
+            raise BadInput(findings)

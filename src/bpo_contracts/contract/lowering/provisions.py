@@ -1,0 +1,227 @@
+"""What clause kinds describe themselves with: formulas, tables, steps, gates, lines, levels, consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
+from bpo_contracts.contract.lowering.parameters import Parameters
+from bpo_contracts.contract.lowering.reading import ZERO
+from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table, excuse_question, gate_question
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.bands import check_rows
+from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.values.sources import Citation, Source
+from bpo_contracts.values.units import TRUTH, WORD
+
+
+class Provisions(Parameters):
+    """The methods that a clause's ``lower`` calls. Figures are named after the clause: ``x.rate``, ``x.amount``, ``x.gross``, ``x``."""
+
+    @contextmanager
+    def clause(self, clause: Clause) -> Iterator[None]:
+        """Everything added inside belongs to this clause."""
+        self._clause = clause
+        try:
+            yield
+        finally:
+            self._clause = None
+
+    def place(self, *path: str | int) -> Source:
+        """Where a field of the clause at hand stands."""
+        return self.contract.place((*self._path, *path))
+
+    def formula(self, field_name: str, index: int | None = None) -> n.AnyNode:
+        """The formula in a field of the clause at hand (or one of a list of formulas)."""
+        value = getattr(self._clause, field_name)
+        text = value if index is None else value[index]
+        path = (*self._path, field_name) if index is None else (*self._path, field_name, index)
+        return self._parse(text, path, parse_formula)
+
+    def condition(self, field_name: str, index: int) -> n.AnyNode:
+        return self._parse(getattr(self._clause, field_name)[index], (*self._path, field_name, index), parse_condition)
+
+    def name(self, suffix: str) -> n.Name:
+        """A reference to a figure of the clause at hand."""
+        return n.Name(self._full(suffix), source=self.place())
+
+    def figure(self, suffix: str, node: n.AnyNode, says: str, *, per: str | None = None) -> None:
+        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name, ``per`` the clause's own if not given."""
+        clause = self._here()
+        per = self._clause_per(clause) if per is None else per
+        self.figures.append(
+            n.Figure(
+                self._full(suffix), node, self._citation(), f"{says} of {clause.says}", per, None, self._name_place()
+            )
+        )
+
+    def table(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
+        """A table of rows in words, read at a point: exactly one row holds."""
+        rows = self._rows(field_name, at, closed=True)
+        if isinstance(at, n.Name):
+            self.tables.append(Table(self._full("rate"), at.name, rows))
+        return n.Curve(rows, "at", at, source=self.place(field_name))
+
+    def whole(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
+        """The value of the row that holds the point, times the point (volume pricing)."""
+        return n.Curve(self._rows(field_name, at, closed=True), "whole", at, source=self.place(field_name))
+
+    def slices(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
+        """Each slice of the quantity at its own rate."""
+        return n.Curve(self._rows(field_name, at, closed=False), "along", at, source=self.place(field_name))
+
+    def line(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
+        """Points joined by straight lines, flat outside."""
+        return self._line_of(getattr(self._clause, field_name), (*self._path, field_name), at)
+
+    def _line_of(self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode) -> n.AnyNode:
+        unit, place = self._unit_of(at), self.contract.key_place(path)
+        points = []
+        for label, gives in table.items():
+            point = self._quantity(label, (*path, label), unit, key=True)
+            points.append(
+                n.Row(label, point, True, point, True, self._gives(gives, (*path, label)), source=point.source)
+            )
+        if len(points) < 2:
+            self._note_problem("BPO270", "too-few-points", place, "A line needs at least two points.")
+        ordered = tuple(
+            sorted(points, key=lambda row: row.low.value if isinstance(row.low, n.Quantity) else Fraction(0))
+        )
+        return n.Curve(ordered, "line", at, source=place)
+
+    def steps(self, clause: Any) -> n.AnyNode:
+        """How many steps of ``per`` the measure has, by ``part_steps``."""
+        counting: dict[str, n.Counting] = {
+            "ignored": "full",
+            "counted": "started",
+            "nearest": "nearest",
+            "pro rata": "exact",
+        }
+        measure = self.formula("measure")
+        per = self._quantity(clause.per, (*self._path, "per"), self._unit_of(measure))
+        if isinstance(per, n.Quantity) and per.value <= 0:
+            self._note_problem("BPO271", "step-not-above-zero", self.place("per"), "A step is more than zero.")
+        return n.Step(measure, per, counting[clause.part_steps], source=self.place("per"))
+
+    def settle_line(self, clause: Any, amount: n.AnyNode) -> None:
+        """Ends a clause that pays: gates, rounding, and the total it counts toward."""
+        self.figure("amount", amount, "exact amount")
+        place, per = self._name_place(), self._clause_per(clause)
+        paid = self._gated(clause, self.name("amount"))
+        rounding = self._line_rounding(clause.round)
+        of_items = per in self.contract.lists
+        if of_items:
+            self.figure("each", n.Round(paid, rounding, source=place), "amount for the item")
+            total: n.AnyNode = n.Fold("sum", self.name("each"), per, source=place)
+            self.figure("gross", total, "amount before limits", per="")
+            per = ""
+        else:
+            paid = n.OrElse(paid, ZERO, source=place)
+            self.figure("gross", n.Round(paid, rounding, source=place), "amount before limits")
+        family: Family = clause.family
+        rates = [table.figure for table in self.tables if table.figure == self._full("rate")]
+        level = self._full("level") if getattr(clause, "expected", None) else ""
+        sign = -1 if family == "credit" else 1
+        gross = self._full("gross")
+        if of_items:
+            self.lines.append(Line(clause, gross, clause.name, sign, family, "", gross))
+        else:
+            own = self._full("amount")
+            rate = rates[0] if rates else ""
+            self.lines.append(Line(clause, gross, clause.name, sign, family, per, own, rate, level))
+        total = getattr(clause, "counts_toward", None)
+        if total is not None:
+            self._groups.setdefault(total, Group(total)).members.append(clause)
+
+    def service_level(self, clause: Any) -> None:
+        """The figure that says exceeded, met, missed or below minimum, from the expected, minimum and stretch levels."""
+        at = self.formula("measure")
+        unit = self._unit_of(at)
+        levels = [(name, getattr(clause, name)) for name in ("stretch", "expected", "minimum") if getattr(clause, name)]
+        bounds = [(name, self._half_line(text, (*self._path, name), unit)) for name, text in levels]
+        if any(bound is None for _, bound in bounds):
+            return
+        words = {"stretch": "exceeded", "expected": "met", "minimum": "missed"}
+        higher = {bound.low is not None for _, bound in bounds if bound is not None}
+        if len(higher) != 1:
+            self._note_problem(
+                "BPO272", "levels-in-two-directions", self.place("expected"), "All levels point one way."
+            )
+            return
+        rows, outer = [], None
+        for name, bound in bounds:
+            assert bound is not None
+            rows.append(_level_row(words[name], bound, outer, higher=higher == {True}))
+            outer = bound
+        assert outer is not None
+        worst = "below minimum" if clause.minimum else "missed"
+        rows.append(_below(worst, outer, higher=higher == {True}))
+        findings = check_rows(rows, precision=None, low=None, high=None)
+        self.findings += [finding for finding in findings if finding.code == "BPO223"]
+        self.figure("level", n.Curve(tuple(rows), "at", at, source=self.place("expected")), "service level")
+
+    def pool(self, clause: Clause) -> None:
+        """Remembers an at-risk pool, for the check of its allocations."""
+        self._pools.append(clause)
+
+    def consequence(self, clause: Any, condition: n.AnyNode) -> None:
+        """A yes/no figure that is a result by itself."""
+        yes, no = n.Literal_(True, TRUTH), n.Literal_(False, TRUTH)
+        asks = f"does the consequence of clause {clause.clause} hold?"
+        self.figure("", n.Choose(condition, yes, no, asks, source=self.place("when")), "consequence")
+        self.outcomes.append(Outcome(clause, clause.name, self._clause_per(clause)))
+
+    def _gated(self, clause: GatedClause, paid: n.AnyNode) -> n.AnyNode:
+        if clause.unless:
+            excuses = tuple(self.condition("unless", index) for index in range(len(clause.unless)))
+            condition = excuses[0] if len(excuses) == 1 else n.AnyOf(excuses, source=self.place("unless"))
+            asks = excuse_question(clause)
+            paid = n.Choose(condition, ZERO, paid, asks, source=self.place("unless"))
+        if clause.only_if:
+            conditions = tuple(self.condition("only_if", index) for index in range(len(clause.only_if)))
+            condition = conditions[0] if len(conditions) == 1 else n.Every(conditions, source=self.place("only_if"))
+            asks = gate_question(clause)
+            paid = n.Choose(condition, paid, ZERO, asks, source=self.place("only_if"))
+        if clause.where is not None:
+            condition = self._parse(clause.where, (*self._path, "where"), parse_condition)
+            asks = f"is clause {clause.clause} about this one ({clause.where})?"
+            paid = n.Choose(condition, paid, ZERO, asks, source=self.place("where"))
+        return paid
+
+    def _here(self) -> Clause:
+        if self._clause is None:
+            raise AssertionError("figures of a clause are added inside 'with into.clause(...)'")
+        return self._clause
+
+    def _full(self, suffix: str) -> str:
+        return f"{self._here().name}.{suffix}" if suffix else self._here().name
+
+    def _citation(self) -> Citation:
+        clause = self._here()
+        return Citation(clause.clause, clause.words, self._name_place())
+
+    def _name_place(self) -> Source:
+        return self.contract.place((*self._path, self._here().kind))
+
+    def _clause_per(self, clause: Any) -> str:
+        return self._per(getattr(clause, "for_each", ()), (*self._path, "for_each"))
+
+
+def _level_row(word: str, bound: n.Row, better: n.Row | None, *, higher: bool) -> n.Row:
+    gives = n.Literal_(word, WORD, source=bound.source)
+    if higher:
+        high, closed = (better.low, not better.low_closed) if better else (None, False)
+        return n.Row(bound.label, bound.low, bound.low_closed, high, closed, gives, source=bound.source)
+    low, closed = (better.high, not better.high_closed) if better else (None, False)
+    return n.Row(bound.label, low, closed, bound.high, bound.high_closed, gives, source=bound.source)
+
+
+def _below(word: str, worst: n.Row, *, higher: bool) -> n.Row:
+    gives = n.Literal_(word, WORD, source=worst.source)
+    label = f"not {worst.label}"
+    if higher:
+        return n.Row(label, None, False, worst.low, not worst.low_closed, gives, source=worst.source)
+    return n.Row(label, worst.high, not worst.high_closed, None, False, gives, source=worst.source)

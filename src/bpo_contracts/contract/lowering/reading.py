@@ -1,0 +1,248 @@
+"""Reading the texts of a contract into nodes: formulas, quantities, roundings, rows. Every mistake is noted at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from bpo_contracts.contract.clauses.base import Clause
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table
+from bpo_contracts.contract.measure import Measure
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.bands import check_rows, parse_row, with_otherwise
+from bpo_contracts.terms.formula import parse_formula
+from bpo_contracts.terms.items import joined
+from bpo_contracts.terms.phrases import parse_quantity, parse_rounding
+from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.periods import NotAPeriod, parse_day, parse_period
+from bpo_contracts.values.rounding import Rounding
+from bpo_contracts.values.sources import Source
+from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit, WrongUnit, money, parse_unit
+
+ZERO = n.Quantity(Fraction(0), ANY_ZERO)
+
+
+class Reading:
+    """The contract at hand, what has been collected from it, and the reading of its texts."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.figures: list[n.Figure] = []
+        self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
+        self.lines: list[Line] = []
+        self.outcomes: list[Outcome] = []
+        self.tables: list[Table] = []
+        self._pools: list[Clause] = []
+        self._groups: dict[str, Group] = {}
+        self._clause: Clause | None = None
+        self._path: tuple[str | int, ...] = ()
+        self._index = -1
+        self.nouns = self._nouns()
+        self.units: dict[str, Unit] = {}
+        self.series: dict[str, n.SeriesValue] = {}
+        self.pers: set[str] = set()
+
+    def _parse(self, text: str, path: tuple[str | int, ...], parse: Callable[..., n.AnyNode]) -> n.AnyNode:
+        try:
+            return parse(text, nouns=self.nouns, source=self.contract.place(path), every=self.contract.every)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return ZERO
+
+    def _quantity(self, text: str, path: tuple[str | int, ...], unit: Unit | None, *, key: bool = False) -> n.AnyNode:
+        place = self.contract.key_place(path) if key else self.contract.place(path)
+        try:
+            return parse_quantity(text, self.nouns, place, default_unit=unit)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return ZERO
+
+    def _rounding(self, text: str, path: tuple[str | int, ...], unit: Unit | None) -> Rounding | None:
+        try:
+            parsed = parse_rounding(text, self.nouns, self.contract.place(path))
+        except BadInput as bad:
+            self.findings += bad.findings
+            return None
+        if parsed is None:
+            return None
+        rounding, own = parsed
+        if unit is not None and own not in (unit, PLAIN, ANY_ZERO):
+            problem = f"The precision is in {own}, and the measure is in {unit}."
+            self._note_problem("BPO234", "precision-in-wrong-unit", self.contract.place(path), problem)
+        if unit is not None and own == PLAIN and unit.factor != 1:
+            return Rounding(rounding.mode, rounding.grain * unit.factor)
+        return rounding
+
+    def _line_rounding(self, own: str | None) -> Rounding:
+        path = (*self._path, "round") if own else ("rounding", "lines")
+        text = own or self.contract.rounding.lines
+        rounding = self._rounding(text, path, money(self.contract.currency))
+        if rounding is None:
+            problem = "Every line that is paid is rounded; 'unrounded' is not possible here."
+            self._note_problem("BPO235", "line-not-rounded", self.contract.place(path), problem)
+            from bpo_contracts.values.rounding import Mode
+
+            return Rounding(Mode.HALF_UP, Fraction(1, 100))
+        return rounding
+
+    def _rows(self, field_name: str, at: n.AnyNode, *, closed: bool) -> tuple[n.Row, ...]:
+        return self._rows_of(getattr(self._clause, field_name), (*self._path, field_name), at, closed=closed)
+
+    def _rows_of(
+        self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode, *, closed: bool
+    ) -> tuple[n.Row, ...]:
+        unit = self._unit_of(at)
+        precision, low, high = self._range_of(at)
+        labels = [(label, self.contract.key_place((*path, label))) for label in table]
+        gives = [self._gives(text, (*path, label)) for label, text in table.items()]
+        try:
+            rows = parse_rows(labels, gives, nouns=self.nouns, default_unit=unit, precision=precision)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return (n.Row("otherwise", None, False, None, False, ZERO),)
+        rows = tuple(sorted(rows, key=row_order))
+        checked = rows if closed else tuple(replace(row, low_closed=True, high_closed=False) for row in rows)
+        self.findings += check_rows(checked, precision=precision if closed else None, low=low, high=high)
+        return tuple(rows)
+
+    def _gives(self, text: str, path: tuple[str | int, ...]) -> n.AnyNode:
+        if text == "none":
+            return n.Quantity(Fraction(0), ANY_ZERO, source=self.contract.place(path))
+        return self._parse(text, path, parse_formula)
+
+    def _half_line(self, text: str, path: tuple[str | int, ...], unit: Unit | None) -> n.Row | None:
+        place = self.contract.place(path)
+        try:
+            rows = parse_rows([(text, place)], [ZERO], nouns=self.nouns, default_unit=unit)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return None
+        if len(rows) != 1 or (rows[0].low is None) == (rows[0].high is None):
+            problem = f"{text!r} is not a level; write '95 % or more', or '5 % or less'."
+            self._note_problem("BPO273", "not-a-level", place, problem)
+            return None
+        return rows[0]
+
+    def _unit_of(self, at: n.AnyNode) -> Unit | None:
+        """The unit a bare number is in, where it stands beside a measure."""
+        return self.units.get(at.name) if isinstance(at, n.Name) else None
+
+    def _range_of(self, at: n.AnyNode) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+        """Precision, lowest and highest value of what a table is read at, where it is a measure."""
+        if not isinstance(at, n.Name) or at.name not in self.contract.measures:
+            return None, None, None
+        measure = self.contract.measures[at.name]
+        low, high = between(
+            measure, self.units[at.name], self.nouns, self.contract.place(("measures", at.name, "between"))
+        )
+        try:
+            parsed = parse_rounding(
+                measure.precision, self.nouns, self.contract.place(("measures", at.name, "precision"))
+            )
+        except BadInput:
+            parsed = None
+        return (parsed[0].grain * self.units[at.name].factor if parsed else None), low, high
+
+    def _unit(self, text: str, path: tuple[str | int, ...]) -> Unit:
+        try:
+            return parse_unit(text, self.nouns)
+        except WrongUnit as wrong:
+            self._note_problem("BPO236", "unknown-unit", self.contract.place(path), str(wrong) + ".")
+            return PLAIN
+
+    def _per(self, names: Sequence[str], path: tuple[str | int, ...]) -> str:
+        """What there is one value for each of: a list, a scope, or a combination of scopes."""
+        if not names:
+            return ""
+        for name in names:
+            if name not in self.contract.scopes and (name not in self.contract.lists or len(names) > 1):
+                known = ", ".join([*self.contract.scopes, *self.contract.lists]) or "none are declared"
+                problem = f"{name!r} is neither a scope nor a list of this contract ({known})."
+                if name in self.contract.lists:
+                    problem = f"{name!r} is a list; only scopes are combined."
+                self._note_problem("BPO237", "unknown-scope", self.contract.place(path), problem)
+                return ""
+        per = joined(names)
+        self.pers.add(per)
+        return per
+
+    def _note_problem(self, code: str, name: str, place: Source, problem: str) -> None:
+        self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], "Correct the document."))
+
+
+_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
+
+
+def parse_rows(
+    labels: Sequence[tuple[str, Source]],
+    gives: Sequence[n.AnyNode],
+    *,
+    nouns: frozenset[str],
+    default_unit: Unit | None,
+    precision: Fraction | None = None,
+) -> tuple[n.Row, ...]:
+    """The rows of a table from their labels (each with its place) and what they give.
+
+    Raises:
+        BadInput: with the findings of every row.
+    """
+    rows, findings, rest = [], [], None
+    for (label, place), value in zip(labels, gives, strict=True):
+        try:
+            bounds = parse_row(label, nouns=nouns, default_unit=default_unit, source=place)
+        except BadInput as bad:
+            findings += bad.findings
+            continue
+        row = n.Row(label, bounds.low, bounds.low_closed, bounds.high, bounds.high_closed, value, source=place)
+        if bounds.otherwise:
+            rest = row
+        else:
+            rows.append(row)
+    if findings:
+        raise BadInput(findings)
+    return tuple(with_otherwise(rows, rest, precision=precision, source=rest.source)) if rest else tuple(rows)
+
+
+def between(
+    measure: Measure, unit: Unit, nouns: frozenset[str], place: Source
+) -> tuple[Fraction | None, Fraction | None]:
+    """The plausible range of a measure, both ends inside, in the base of its unit.
+
+    Raises:
+        BadInput: if the range is not written ``LOW to HIGH``.
+    """
+    if measure.between is None:
+        return None, None
+    rows = parse_rows([(measure.between, place)], [ZERO], nouns=nouns, default_unit=unit)
+    low, high = rows[0].low, rows[0].high
+    return (
+        low.value if isinstance(low, n.Quantity) else None,
+        high.value if isinstance(high, n.Quantity) else None,
+    )
+
+
+def first_day(label: str) -> date:
+    """The day that ``2016-01``, ``from 2016-01`` or ``2016-01-16`` begins with.
+
+    Raises:
+        NotADay: for any other text.
+    """
+    text = label.removeprefix("from ")
+    try:
+        return parse_period(text).start
+    except NotAPeriod:
+        return parse_day(text)
+
+
+def row_order(row: n.Row) -> tuple[int, Fraction, bool, str]:
+    """Rows from the lowest up, in whatever order they are written; rows whose ends are formulas by their words."""
+    if row.low is None:
+        return 0, Fraction(0), True, row.label
+    if isinstance(row.low, n.Quantity):
+        return 1, row.low.value, not row.low_closed, row.label
+    return 2, Fraction(0), True, row.label

@@ -1,0 +1,94 @@
+"""What lowering a contract gives: its program, and the lines, consequences and tables that lead to an invoice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.program import Program
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.sources import Source
+from bpo_contracts.values.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One invoice line a clause pays: ``gross`` before limits, ``net`` what is paid; ``sign`` makes it an amount."""
+
+    clause: Clause
+    gross: str
+    net: str
+    sign: int
+    family: Family
+    per: str
+    amount: str
+    """The figure whose missing data means that the clause has no data."""
+    rate: str = ""
+    """The figure whose row tells met from missed, if the clause reads a table."""
+    level: str = ""
+    """The figure that says met, missed, below minimum or exceeded, if the clause has service levels."""
+
+    def clause_place(self, contract: Contract) -> Source:
+        """Where the clause opens in the document."""
+        index = next(i for i, clause in enumerate(contract.clauses) if clause is self.clause)
+        return contract.place(("clauses", index, self.clause.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A consequence: the yes/no figure that triggers it."""
+
+    clause: Clause
+    figure: str
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is read at a measure, for drawing: the figure that reads it, and its rows."""
+
+    figure: str
+    measure: str
+    rows: tuple[n.Row, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A contract, lowered: what ``settle`` runs."""
+
+    contract: Contract
+    program: Program
+    lines: tuple[Line, ...]
+    outcomes: tuple[Outcome, ...]
+    tables: tuple[Table, ...]
+    measure_units: dict[str, Unit]
+    nouns: frozenset[str]
+    notes: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Group:
+    """The clauses that one total sums, and the limits on it."""
+
+    name: str
+    members: list[Clause] = field(default_factory=list)
+    limits: list[tuple[int, Any]] = field(default_factory=list)
+
+
+def clause_order(clause: Clause) -> tuple[list[tuple[int, int, str]], str]:
+    """Clauses by their number as people count (4.2 before 4.10), then by name, whatever order the document has."""
+    parts = re.findall(r"[0-9]+|[^0-9.]+", clause.clause)
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], clause.name
+
+
+def gate_question(clause: GatedClause) -> str:
+    """What a clause's ``only_if`` asks."""
+    return f"is the gate of clause {clause.clause} open ({', and '.join(clause.only_if)})?"
+
+
+def excuse_question(clause: GatedClause) -> str:
+    """What a clause's ``unless`` asks."""
+    return f"is clause {clause.clause} excused ({', or '.join(clause.unless)})?"
