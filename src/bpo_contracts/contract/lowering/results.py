@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
 from bpo_contracts.contract.contract import Contract
