@@ -248,7 +248,7 @@ def _output(text: str, path: str | None) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise refuse(
-            "BPO601", "cannot-write", f"The file cannot be written: {error.strerror}.", "Choose another place.", _file(path)
+            "BPO690", "cannot-write", f"The file cannot be written: {error.strerror}.", "Choose another place.", _file(path)
         ) from None
 
 

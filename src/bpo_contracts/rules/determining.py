@@ -49,7 +49,7 @@ class Determiner:
 
     def __init__(self, book: CompiledRulebook) -> None:
         self._book = book
-        self.facts: list[Fact] = []
+        self._asked: list[tuple[int, str, tuple[int, ...]]] = []
         self.answers: Answers = {}
 
     def __call__(self, point: int, item: str, atoms: tuple[Pair, ...]) -> int:
@@ -63,14 +63,19 @@ class Determiner:
         if scale:
             numerator, denominator = atoms[0]
             positions: tuple[int, ...] = (position(numerator, denominator, scale),)
+            branches = book.reference.branches_at(point, positions[0])
         else:
             positions = tuple(position(*atom, scale) for atom, scale in zip(atoms, book.scales[point], strict=True))
-        self.facts.append(Fact(point, item, positions))
-        branches = book.reference.branches(point, positions)
+            branches = book.reference.branches(point, positions)
+        self._asked.append((point, item, positions))
         if len(branches) != 1:
             raise Undecided(_not_one(book, point, atoms, branches))
         self.answers[point, item] = branches[0]
         return branches[0]
+
+    def facts(self) -> list[Fact]:
+        """The facts of the questions that were answered, for another engine; made only if there is one."""
+        return [Fact(*asked) for asked in self._asked if asked[:2] in self.answers]
 
     def firings(self) -> frozenset[Firing]:
         """The reference's answers as an engine would give them."""

@@ -6,12 +6,12 @@ are named at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bpo_contracts.contract.lowering import Terms, between
-from bpo_contracts.performance.facts import Measurement
+from bpo_contracts.performance.facts import Measurement, Scope
 from bpo_contracts.performance.facts import Value as FactValue
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
@@ -20,6 +20,9 @@ from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.units import Unit
+
+Reported = Mapping[tuple[str, Scope], Measurement]
+"""The measurements of one period by measure and scope."""
 
 
 @dataclass(slots=True)
@@ -125,9 +128,10 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     for per in terms.program.lists:
         if len(dimensions(per)) > 1:
             facts.items[per] = combinations([facts.items[scope] for scope in dimensions(per)])
+    reported = measurements.in_period(period)
     for name, measure in terms.contract.measures.items():
         if measure.formula is None:
-            _measure(terms, measurements, period, name, facts, findings)
+            _measure(terms, reported, period, name, facts, findings)
     for name in terms.contract.lists:
         _list(terms, measurements, period, name, facts, findings)
     if findings:
@@ -137,10 +141,9 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
 
 
 def _measure(
-    terms: Terms, measurements: Measurements, period: Period, name: str, facts: Facts, findings: list[Finding]
+    terms: Terms, reported: Reported, period: Period, name: str, facts: Facts, findings: list[Finding]
 ) -> None:
     measure, unit = terms.contract.measures[name], terms.measure_units[name]
-    reported = measurements.in_period(period)
     scoped = joined(measure.for_each)
     scopes = [scope_of(scoped, item) for item in facts.items[scoped]] if scoped else [()]
     values: list[object] = []

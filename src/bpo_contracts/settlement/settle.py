@@ -87,7 +87,6 @@ def settle_facts(
             frame.unrounded,
             facts.items,
             determiner.answers,
-            determiner.facts,
             lines,
             consequences,
             totals,
@@ -125,8 +124,7 @@ def _determined(determiner: Determiner, engine: Engine | None, prepared: Prepare
     reference = prepared.book.reference
     uses = [EngineUse(reference.name, reference.version)]
     if engine is not None:
-        facts = [fact for fact in determiner.facts if (fact.question, fact.item) in determiner.answers]
-        agree(determiner.firings(), engine.fire(facts), prepared.book.rulebook)
+        agree(determiner.firings(), engine.fire(determiner.facts()), prepared.book.rulebook)
         uses.append(EngineUse(engine.name, engine.version))
     return tuple(uses)
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bpo_contracts.rules.determining import Answers
-from bpo_contracts.rules.rulebook import Fact
 from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.settlement.results import (
     Adjustment,
@@ -52,7 +51,6 @@ class Outcomes:
     unrounded: dict[tuple[int, int], Pair]
     items: Mapping[str, Sequence[str]]
     answers: Answers
-    facts: list[Fact]
     lines: list[list[LineResult]]
     consequences: list[list[tuple[str, bool]]]
     totals: tuple[Pair, Pair, Pair]

@@ -114,8 +114,10 @@ class _StepForm:
     """The fixed parts of one figure's step; see ``Writer._step`` for how they are joined.
 
     ``head`` is ``opens``, ``middle`` and ``premises`` in one, for the many steps that dropped nothing and have a value.
+    ``fixed`` is all that stands before the value, where nothing else can differ from period to period; else empty.
     """
 
+    fixed: str
     head: Pieces
     opens: str
     middle: Pieces
@@ -172,17 +174,20 @@ class Writer:
         middle = f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"{_gap(figure.per)}","note":"'
         references = [f'[{premise},"{_gap(per) if per == figure.per else ""}"]' for premise, per in self._premises(name)]
         premises = f'","premises":[{",".join(references)}],"reached":"'
+        before_value = f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"'
+        factor, rounds = _factor(unit), isinstance(figure.node, Round)
         return _StepForm(
+            "" if points or figure.per or factor or rounds else opens + middle + premises + before_value,
             _pieces(opens + middle + premises),
             opens,
             _pieces(middle),
             _pieces(premises),
-            f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"',
+            before_value,
             points,
             figure.per,
             unit,
-            _factor(unit),
-            isinstance(figure.node, Round),
+            factor,
+            rounds,
             isinstance(figure.node, Allocate),
         )
 
@@ -313,7 +318,9 @@ class Writer:
             if form.hidden:
                 continue
             values = outcomes.values[slot]
-            if form.per:
+            if form.fixed and values.__class__ is tuple:  # most steps: one number, and everything else is the contract's
+                written.append(f'{form.fixed}{pair_text(values)}"}}')  # type: ignore[arg-type]
+            elif form.per:
                 for index, item in enumerate(outcomes.items[form.per]):
                     written.append(self._step(form, outcomes, slot, index, item, values[index]))  # type: ignore[index]
             else:

@@ -1,7 +1,7 @@
 """Per-transaction charge: a price for each unit of a measured quantity.
 
 ``price``: one price for all. ``slices``: graduated, each slice at its own price. ``table``: volume pricing, the price of the
-row reached for the whole quantity. ``per`` and ``part_steps``: packages.
+row reached (``x.rate``) for the whole quantity. ``per`` and ``part_steps``: packages.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pydantic import model_validator
 from bpo_contracts.contract.clauses.base import Family, GatedClause
 from bpo_contracts.contract.fields import FormulaText, Rows, Text
 from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.units import ANY_ZERO, PERCENT
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
@@ -48,8 +49,17 @@ class TransactionCharge(GatedClause):
         if self.slices is not None:
             return into.slices("slices", into.formula("measure"))
         if self.table is not None:
-            return into.whole("table", into.formula("measure"))
+            return self._whole_volume(into)
         if self.per is not None:
             into.figure("steps", into.steps(self), f"steps of {self.per}")
             return n.Arithmetic("*", into.name("steps"), into.formula("price"))
         return n.Arithmetic("*", into.formula("measure"), into.formula("price"))
+
+    def _whole_volume(self, into: Lowering) -> n.AnyNode:
+        """The row reached, as ``x.rate``, for the whole quantity: a price for each unit, or a percentage of an amount."""
+        table = into.table("table", into.formula("measure"))
+        into.figure("rate", table, "rate")
+        rows = table.rows if isinstance(table, n.Curve) else ()
+        if all(isinstance(row.gives, n.Quantity) and row.gives.unit in (PERCENT, ANY_ZERO) for row in rows):
+            return n.Of(into.name("rate"), into.formula("measure"))
+        return n.Arithmetic("*", into.formula("measure"), into.name("rate"))

@@ -1,0 +1,189 @@
+"""Aggregates over items, over periods and over given values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.frame import (
+    Frame,
+    NoData,
+    Pair,
+    Run,
+    Value,
+    undecided,
+)
+from bpo_contracts.terms.evaluate.lookups import LookUps
+from bpo_contracts.values.sources import Source
+
+
+class Aggregates(LookUps):
+    """Folds many values into one."""
+
+    def _fold(self, node: n.Fold) -> Run:
+        was_plain, self._plain = self._plain, True
+        try:
+            none_found = self.run(node.none_found) if node.none_found is not None else None
+            if isinstance(node.over, n.Window):
+                values = self._over_periods(node, node.over)
+            elif isinstance(node.over, tuple):
+                values = _over_given([self.run(item) for item in node.over], node.missing)
+            else:
+                values = self._over_items(node, node.over)
+        finally:
+            self._plain = was_plain
+        return _folded(node, values, none_found)
+
+    def _over_items(self, node: n.Fold, over: str) -> Callable[[Frame], list[Value]]:
+        self._inside.append(over)
+        try:
+            where = self.run(node.where) if node.where is not None else None
+            item = self.run(node.item) if node.item is not None else None
+        finally:
+            self._inside.pop()
+        skip, past = node.missing == "skip", self._past
+
+        def values(frame: Frame) -> list[Value]:
+            found: list[Value] = []
+            items = frame.items
+            if past and frame.ago:
+                frame.items = {**items, over: frame.history.items(over, frame.ago)}
+            frame.at.append(0)
+            try:
+                for index in range(len(frame.items[over])):
+                    frame.at[-1] = index
+                    try:
+                        if where is None or where(frame):
+                            found.append((1, 1) if item is None else item(frame))
+                    except NoData:
+                        if not skip:
+                            raise
+            finally:
+                frame.at.pop()
+                frame.items = items
+            return found
+
+        return values
+
+    def _over_periods(self, node: n.Fold, window: n.Window) -> Callable[[Frame], list[Value]]:
+        if node.item is None:
+            raise AssertionError("an aggregate over periods has an item")
+        now = None if window.previous else self.run(node.item)
+        was_past, self._past = self._past, True
+        try:
+            past = self.run(node.item)
+            where = self.run(node.where) if node.where is not None else None
+        finally:
+            self._past = was_past
+        streak, skip, place = node.kind == "streak", node.missing == "skip", node.source
+
+        def values(frame: Frame) -> list[Value]:
+            found: list[Value] = []
+            base = frame.ago
+            try:
+                for ago in _periods_of(window, frame, place):
+                    frame.ago = base + ago
+                    try:
+                        if where is not None and not where(frame):
+                            continue
+                        found.append(now(frame) if ago == 0 and now is not None and base == 0 else past(frame))
+                    except NoData:
+                        if not skip:
+                            raise
+                        continue
+                    if streak and not found[-1]:
+                        break
+            finally:
+                frame.ago = base
+            return found
+
+        return values
+
+
+def _over_given(items: list[Run], missing: str) -> Callable[[Frame], list[Value]]:
+    def values(frame: Frame) -> list[Value]:
+        found = []
+        for item in items:
+            try:
+                found.append(item(frame))
+            except NoData:
+                if missing != "skip":
+                    raise
+        return found
+
+    return values
+
+
+def _periods_of(window: n.Window, frame: Frame, place: Source) -> range:
+    """How many periods ago each period of the window lies, newest first."""
+    before = frame.history.earlier() - frame.ago
+    first = 1 if window.previous else 0
+    if window.since:
+        wanted = _since(window.since, frame) + 1
+    elif window.length is None:
+        wanted = before + 1
+    else:
+        wanted = window.length + first
+    last = min(wanted, before + 1)
+    if last < wanted and window.length is not None and not window.since:
+        if window.short == "no result":
+            raise NoData(f"there are {max(0, last - first)} periods where {wanted - first} are needed")
+        if window.short == "refuse":
+            raise undecided(
+                place,
+                "BPO244",
+                "window-too-young",
+                f"The window wants {wanted - first} periods and the contract has {max(0, last - first)} so far.",
+                "Say what holds then: (short history: the periods there are), (short history: no result).",
+            )
+    return range(first, max(first, last))
+
+
+def _since(unit: str, frame: Frame) -> int:
+    """How many periods ago the contract year or the quarter began."""
+    every = frame.period.every.value
+    if unit == "quarter":
+        return ((frame.period.number - frame.ago) * every % 3) // every
+    return (frame.history.earlier() - frame.ago) % (12 // every)
+
+
+def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Run | None) -> Run:
+    place, kind = node.source, node.kind
+
+    def empty(frame: Frame) -> Value:
+        if none_found is not None:
+            return none_found(frame)
+        raise NoData(f"there is nothing to take the {kind} of")
+
+    def fold(frame: Frame) -> Value:
+        found = values(frame)
+        match kind:
+            case "count":
+                counted = sum(1 for value in found if value) if node.item is not None else len(found)
+                return counted, 1
+            case "streak":
+                return sum(1 for value in found if value), 1
+            case "any":
+                return any(found)
+            case "every":
+                return all(found)
+            case "sum":
+                if not found and none_found is not None:
+                    return none_found(frame)
+                total: Pair = (0, 1)
+                for value in found:
+                    total = plus(total, value)
+                return total
+        if not found:
+            return empty(frame)
+        numbers = [Fraction(*value) for value in found]
+        if kind == "average":
+            result = sum(numbers, Fraction(0)) / len(numbers)
+        else:
+            result = max(numbers) if kind == "highest" else min(numbers)
+        return result.numerator, result.denominator
+
+    del place
+    return fold

@@ -1,0 +1,97 @@
+"""What each member of a total keeps when the total is limited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.evaluate.aggregates import Aggregates
+from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.frame import (
+    Absent,
+    Frame,
+    Pair,
+    Run,
+    Value,
+)
+from bpo_contracts.terms.items import level_of
+from bpo_contracts.values.money import allocate
+
+
+class Compiler(Aggregates):
+    """Allocates limits, and with that knows every node."""
+
+    def _allocate(self, node: n.Allocate) -> Run:
+        limited = self.run(node.limited)
+        members = [self._member(member) for member in node.members]
+        in_order, grain = node.how == "in order", node.grain
+
+        def allocated(frame: Frame) -> Value:
+            groups = [member(frame) for member in members]
+            kept = what_is_kept([pair for group in groups for pair in group], limited(frame), grain, in_order=in_order)
+            result, start = [], 0
+            for group in groups:
+                result.append(kept[start : start + len(group)])
+                start += len(group)
+            return result
+
+        return allocated
+
+    def _member(self, member: n.Name) -> Callable[[Frame], list[Pair]]:
+        full = self._names.find(member.name, (*self._inside, "*"))
+        per = self._names.per(full)
+        slot = self._slots[full]
+        if per and level_of(self._inside, per) >= 0:
+            index = self._index(per)
+            return lambda frame: [_present(frame.values[slot][index(frame)])]
+        if per:
+            return lambda frame: [_present(value) for value in frame.values[slot]]
+        return lambda frame: [_present(frame.values[slot])]
+
+    def _kept(self, node: n.Kept) -> Run:
+        allocation = self._program.figure(self._names.find(node.allocation, (*self._inside, "*")))
+        if not isinstance(allocation.node, n.Allocate):
+            raise AssertionError("'Kept' reads an allocation")
+        index = [member.name for member in allocation.node.members].index(node.member)
+        read = self._name(n.Name(allocation.name))
+        member_per = self._names.per(self._names.find(node.member, (*self._inside, "*")))
+        if not member_per or level_of([allocation.per], member_per) >= 0:
+            return lambda frame: read(frame)[index][0]
+        item = self._index(member_per)
+        return lambda frame: read(frame)[index][item(frame)]
+
+
+def _present(value: object) -> Pair:
+    if isinstance(value, Absent):
+        raise value.fail()
+    return value
+
+
+def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_order: bool) -> list[Pair]:
+    """What each member keeps: the sum of what is kept is the limited amount, nobody changes sign."""
+    total: Pair = (0, 1)
+    for member in members:
+        total = plus(total, member)
+    if total[0] * limited[1] == limited[0] * total[1]:
+        return members
+    cut = Fraction(*total) - Fraction(*limited)
+    amounts = [Fraction(*member) for member in members]
+    bearing = [max(Fraction(0), amount if cut > 0 else -amount) for amount in amounts]
+    size, sign = abs(cut), 1 if cut > 0 else -1
+    if sum(bearing, Fraction(0)) < size:
+        raise AssertionError("a limit never cuts more than there is: its ends lie on either side of zero")
+    if in_order:
+        cuts = _from_the_last(bearing, size)
+    else:
+        cuts = allocate(size, bearing, grain)
+    kept = [amount - sign * one for amount, one in zip(amounts, cuts, strict=True)]
+    return [(amount.numerator, amount.denominator) for amount in kept]
+
+
+def _from_the_last(bearing: list[Fraction], size: Fraction) -> list[Fraction]:
+    cuts = [Fraction(0)] * len(bearing)
+    for index in range(len(bearing) - 1, -1, -1):
+        cuts[index] = min(size, bearing[index])
+        size -= cuts[index]
+    return cuts

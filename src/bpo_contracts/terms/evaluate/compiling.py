@@ -1,0 +1,173 @@
+"""From nodes to functions: names, earlier periods, and the parts that all families of nodes share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.decisions import DecisionPoint
+from bpo_contracts.terms.evaluate.frame import (
+    Absent,
+    Frame,
+    NoData,
+    NumberRun,
+    Pair,
+    Run,
+    TruthRun,
+    Value,
+)
+from bpo_contracts.terms.items import level_of
+from bpo_contracts.terms.program import Program
+from bpo_contracts.terms.units import UnitReader
+from bpo_contracts.values.rounding import Mode, round_ratio
+
+
+class Compiling:
+    """Turns nodes into functions; the classes built on it add one family of nodes each.
+
+    ``_inside`` are the item contexts, ``_past`` says whether names mean an earlier period, ``_plain`` whether tables and gates
+    are computed without a decision point (inside aggregates).
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._names = program.names
+        self._slots = program.slots
+        self.points: list[DecisionPoint] = []
+        self._figure = ""
+        self._inside: list[str] = []
+        self._past = False
+        self._plain = False
+
+    def figure(self, figure: n.Figure) -> Run:
+        assert figure.node is not None
+        self._figure = figure.name
+        self._inside = [figure.per] if figure.per else []
+        if isinstance(figure.node, n.Round):
+            return self._rounded_figure(figure.node, self._slots[figure.name])
+        return self.run(figure.node)
+
+    def _rounded_figure(self, node: n.Round, slot: int) -> Run:
+        """A figure that ends in a rounding remembers what it was before, for the trail."""
+        exact, rounding = self.run(node.item), self._rounder(node)
+        inside = bool(self._inside)
+
+        def rounded(frame: Frame) -> Pair:
+            value: Pair = exact(frame)
+            frame.unrounded[slot, frame.at[-1] if inside else -1] = value
+            return rounding(value)
+
+        return rounded
+
+    def run(self, node: n.AnyNode) -> Run:
+        method: Callable[[n.AnyNode], Run] = getattr(self, "_" + type(node).__name__.lower().rstrip("_"))
+        return method(node)
+
+    def number(self, node: n.AnyNode) -> NumberRun:
+        """The function of a node whose unit was checked to be a number's."""
+        return cast(NumberRun, self.run(node))
+
+    def truth(self, node: n.AnyNode) -> TruthRun:
+        """The function of a node that was checked to be yes or no."""
+        return cast(TruthRun, self.run(node))
+
+    def _unit_share(self, node: n.AnyNode) -> str:
+
+        def resolve(reference: n.Name | n.Earlier | n.Kept, inside: tuple[str, ...]) -> object:
+            name = reference.member if isinstance(reference, n.Kept) else reference.name
+            outer = reference.outer if isinstance(reference, n.Name) else 0
+            return self._program.units[self._names.find(name, (*inside, "*"), outer)]
+
+        return UnitReader(resolve).read(node, tuple(self._inside)).share
+
+    @staticmethod
+    def _rounder(node: n.Round) -> Callable[[Pair], Pair]:
+        top, bottom, mode = node.rounding.grain.numerator, node.rounding.grain.denominator, node.rounding.mode
+        half_up = mode is Mode.HALF_UP
+
+        def rounded(value: Pair) -> Pair:
+            numerator, denominator = value[0] * bottom, value[1] * top
+            if half_up and numerator >= 0:
+                return (2 * numerator + denominator) // (2 * denominator) * top, bottom
+            return round_ratio(numerator, denominator, mode) * top, bottom
+
+        return rounded
+
+    def _quantity(self, node: n.Quantity) -> Run:
+        pair = (node.value.numerator, node.value.denominator)
+        return lambda frame: pair
+
+    def _literal(self, node: n.Literal_) -> Run:
+        value = node.value
+        return lambda frame: value
+
+    def _novalue(self, node: n.NoValue) -> Run:
+        def no_value(frame: Frame) -> Value:
+            raise NoData(node.reason)
+
+        return no_value
+
+    def _name(self, node: n.Name) -> Run:
+        full = self._names.find(node.name, self._inside, node.outer)
+        per = self._names.per(full)
+        if self._past:
+            return self._past_name(full, per)
+        slot = self._slots[full]
+        if not per:
+
+            def read(frame: Frame) -> Value:
+                value = frame.values[slot]
+                if value.__class__ is Absent:
+                    raise value.fail()
+                return value
+
+            return read
+
+        index = self._index(per)
+
+        def read_item(frame: Frame) -> Value:
+            value = frame.values[slot][index(frame)]
+            if value.__class__ is Absent:
+                raise value.fail()
+            return value
+
+        return read_item
+
+    def _index(self, per: str) -> Callable[[Frame], int]:
+        """Which item of ``per`` is at hand."""
+        level = level_of(self._inside, per)
+        outer = self._inside[level]
+        if outer == per:
+            return lambda frame: frame.at[level]
+        return lambda frame: frame.projected(outer, per, frame.at[level])
+
+    def _past_name(self, full: str, per: str) -> Run:
+        if not per:
+            return lambda frame: frame.history.value(full, frame.ago, "")
+        index = self._index(per)
+        return lambda frame: frame.history.value(full, frame.ago, frame.items[per][index(frame)])
+
+    def _earlier(self, node: n.Earlier) -> Run:
+        full = self._names.find(node.name, self._inside)
+        per = self._names.per(full)
+        index = self._index(per) if per else None
+        ago = node.periods
+        before = self.run(node.before_start) if node.before_start is not None else None
+
+        def read(frame: Frame) -> Value:
+            periods = frame.ago + ago
+            if periods > frame.history.earlier():
+                if before is None:
+                    raise NoData(f"{full} {ago} periods ago lies before the start of the contract")
+                return before(frame)
+            return frame.history.value(full, periods, frame.items[per][index(frame)] if index else "")
+
+        return read
+
+    def _periodfact(self, node: n.PeriodFact) -> Run:
+        if node.what == "days":
+            return lambda frame: (frame.period.shift(-frame.ago).days * 1440, 1)
+        if node.what == "start":
+            return lambda frame: frame.period.shift(-frame.ago).start
+        return lambda frame: frame.period.shift(-frame.ago).end

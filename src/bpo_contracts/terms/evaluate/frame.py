@@ -1,0 +1,109 @@
+"""One period being evaluated: its values, and what stands in place of a value that there is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bpo_contracts.terms.items import projection
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.periods import Period
+from bpo_contracts.values.sources import Source
+
+Pair = tuple[int, int]
+"""A number in flight: numerator and positive denominator, not reduced."""
+
+Value = Pair | bool | str | date | datetime
+Run = Callable[["Frame"], Value]
+NumberRun = Callable[["Frame"], Pair]
+TruthRun = Callable[["Frame"], bool]
+
+
+class NoData(Exception):
+    """There is no value, and ``reason`` says why: no settlement error, but no number either."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Undecided(Exception):
+    """The contract does not say what holds here; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What stands in place of a value: why there is none, and the finding if the contract left it undecided."""
+
+    reason: str
+    finding: Finding | None = None
+
+    def fail(self) -> Exception:
+        return NoData(self.reason) if self.finding is None else Undecided(self.finding)
+
+
+class History(Protocol):
+    """Values of earlier periods, as they were settled."""
+
+    def earlier(self) -> int:
+        """How many periods of the term lie before this one."""
+        ...
+
+    def value(self, figure: str, periods_ago: int, item: str) -> Value:
+        """The settled value; raises ``NoData`` or ``Undecided`` as it was then, or a ``BadInput`` if that period is not at hand."""
+        ...
+
+    def items(self, over: str, periods_ago: int) -> Sequence[str]:
+        """The items of a list or scope in that period."""
+        ...
+
+
+class Decide(Protocol):
+    """Answers decision points: which way it goes, given the item and the atoms' values; raises ``Undecided`` unless exactly one."""
+
+    def __call__(self, point: int, item: str, atoms: tuple[Pair, ...]) -> int: ...
+
+
+class Frame:
+    """One period being evaluated: the values so far, the items at hand, and what lies outside."""
+
+    __slots__ = ("_projections", "ago", "at", "decide", "history", "items", "period", "unrounded", "values")
+
+    def __init__(
+        self,
+        *,
+        size: int,
+        items: Mapping[str, Sequence[str]],
+        period: Period,
+        history: History,
+        decide: Decide,
+    ) -> None:
+        self.values: list[object] = [None] * size
+        self.items = items
+        self.at: list[int] = []
+        self.ago = 0
+        self.period = period
+        self.history = history
+        self.decide = decide
+        self.unrounded: dict[tuple[int, int], Pair] = {}
+        """What a figure that ends in a rounding was before it, by slot and index of the item (-1 outside items)."""
+        self._projections: dict[tuple[str, str], list[int]] = {}
+
+    def projected(self, outer: str, inner: str, index: int) -> int:
+        """The index of the item of ``inner`` that the item ``index`` of the combination ``outer`` belongs to."""
+        known = self._projections.get((outer, inner))
+        if known is None:
+            known = projection(self.items[outer], outer, self.items[inner], inner)
+            self._projections[outer, inner] = known
+        return known[index]
+
+
+def undecided(place: Source, code: str, name: str, problem: str, next_step: str) -> Undecided:
+    """What the contract leaves open, for ``raise undecided(...)``."""
+    return Undecided(Finding(code, name, place, problem, next_step))

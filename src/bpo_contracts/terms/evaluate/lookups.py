@@ -1,0 +1,104 @@
+"""Agreed values by date, by lot and from a series; the rank of an item among its like."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.evaluate.frame import (
+    Absent,
+    Frame,
+    NoData,
+    Run,
+    Value,
+    undecided,
+)
+from bpo_contracts.terms.evaluate.tables import Tables
+from bpo_contracts.terms.items import level_of
+
+
+class LookUps(Tables):
+    """Finds values that the contract lists."""
+
+    def _dated(self, node: n.Dated) -> Run:
+        entries = [(day, self.run(entry)) for day, entry in sorted(node.entries, key=lambda one: one[0])]
+        place = node.source
+
+        def dated(frame: Frame) -> Value:
+            start = frame.period.shift(-frame.ago).start
+            chosen = None
+            for day, entry in entries:
+                if day <= start:
+                    chosen = entry
+            if chosen is None:
+                raise undecided(
+                    place,
+                    "BPO245",
+                    "before-the-first-date",
+                    f"Nothing is agreed for {start}: the first entry holds from {entries[0][0]}.",
+                    "Add what holds before that day.",
+                )
+            return chosen(frame)
+
+        return dated
+
+    def _byitem(self, node: n.ByItem) -> Run:
+        entries = {item: self.run(entry) for item, entry in node.entries}
+        index, over = self._index(node.over), node.over
+        return lambda frame: entries[frame.items[over][index(frame)]](frame)
+
+    def _seriesvalue(self, node: n.SeriesValue) -> Run:
+        months = [month for month, _ in node.values]
+        pairs = [(value.numerator, value.denominator) for _, value in node.values]
+
+        def series(frame: Frame) -> Value:
+            start = frame.period.shift(-frame.ago).start
+            month = node.fixed if node.fixed is not None else start.year * 12 + start.month - 1 - node.months_ago
+            found = bisect_right(months, month) - 1
+            if found < 0 or (months[found] != month and not node.latest):
+                raise undecided(
+                    node.source,
+                    "BPO246",
+                    "series-value-missing",
+                    f"The series {node.series!r} has no value for {month // 12:04}-{month % 12 + 1:02}.",
+                    "Add the value with its source, or say 'lookup: latest' if the contract means the latest one.",
+                )
+            return pairs[found]
+
+        return series
+
+    def _ordinal(self, node: n.Ordinal) -> Run:
+        columns = [self._slots[f"{node.over}.{name}"] for name in (*node.same, node.by)]
+        level = level_of(self._inside, node.over)
+        place = node.source
+
+        def ordinal(frame: Frame) -> Value:
+            at = frame.at[level]
+            rows = list(zip(*(frame.values[slot] for slot in columns), strict=True))
+            own = rows[at]
+            earlier = 0
+            for other, row in enumerate(rows):
+                if other == at or row[:-1] != own[:-1]:
+                    continue
+                if _less(row[-1], own[-1]):
+                    earlier += 1
+                elif not _less(own[-1], row[-1]):
+                    raise undecided(
+                        place,
+                        "BPO247",
+                        "no-order",
+                        f"Two of {node.over!r} agree in {node.by!r}, so nothing says which of them came first.",
+                        "Report the order, or name a column that tells them apart.",
+                    )
+            return earlier + 1, 1
+
+        return ordinal
+
+
+def _less(a: object, b: object) -> bool:
+    """Whether one reported value comes before another of the same column."""
+    if isinstance(a, Absent) or isinstance(b, Absent):
+        raise NoData("the column that gives the order is not reported")
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return bool(a[0] * b[1] < b[0] * a[1])
+    return bool(a < b)
