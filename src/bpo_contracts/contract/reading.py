@@ -42,11 +42,12 @@ def read_contract(document: DocNode) -> Contract:
     written, document = document, with_readings(document)
     values: Any = plain(document)
     findings, clauses = _read_clauses(document, values)
+    contract = None
     try:
         contract = Contract.model_validate({**values, "clauses": clauses or (_STAND_IN,)})
     except ValueError as error:
-        findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]
-    if findings:
+        findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]  # pydantic's is a ValueError
+    if findings or contract is None:
         raise BadInput(findings)
     return attach(contract, document, written)
 
@@ -93,7 +94,7 @@ def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findi
     try:
         return KINDS[kind].model_validate({"kind": kind, "name": name, **fields})
     except ValueError as error:
-        findings += _explained(error, document, ("clauses", index), KINDS[kind], kind=kind)  # type: ignore[arg-type]
+        findings += _explained(error, document, ("clauses", index), KINDS[kind], kind=kind)  # type: ignore[arg-type]  # as above
         raise _Skip from None
 
 

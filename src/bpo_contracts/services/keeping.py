@@ -145,7 +145,7 @@ def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping
         contract,
         performance,
         period=case.period,
-        history=case.earlier,  # type: ignore[arg-type]  # sealed settlements are documents
+        history=case.earlier,
         engine=engine,
         revision=case.revision,
         supersedes=case.supersedes,

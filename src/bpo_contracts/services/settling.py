@@ -84,7 +84,8 @@ def settle_all(
 
 def reported_periods(measurements: Measurements) -> list[Period]:
     """The periods that the report has facts for, in order."""
-    return sorted({fact.period for fact in (*measurements.measured, *measurements.listed)})
+    measured_in = {fact.period for fact in measurements.measured}
+    return sorted(measured_in | {item.period for item in measurements.listed})
 
 
 def measured(prepared: Prepared, performance: PerformanceReport | Measurements) -> Measurements:

@@ -97,10 +97,17 @@ def _refusal(refusal: Refusal, outcome: Outcome) -> Iterator[Failure]:
         write = codes[0] if len(codes) == len(refusal.codes) == 1 else None
         yield Failure(refusal.codes[0].source, "finding", wanted, _told(outcome.findings), write, whole=True)
         return
-    text = "\n".join(finding.render() for finding in outcome.findings)
+    said = "\n".join(text for finding in outcome.findings for text in _texts(finding))
     for mention in refusal.mentions:
-        if mention.text not in text:
-            yield Failure(mention.source, "mentions", mention.text, text)
+        if mention.text not in said:
+            yield Failure(mention.source, "mentions", mention.text, _told(outcome.findings))
+
+
+def _texts(finding: Finding) -> list[str]:
+    """What a finding says and what it underlines (not the rest of the line, which may be the expectation itself)."""
+    places = (finding.source, *finding.also)
+    underlined = [place.text[place.column - 1 : place.column - 1 + place.length] for place in places]
+    return [finding.problem, finding.next_step, *underlined]
 
 
 def _told(findings: Sequence[Finding]) -> str:
@@ -198,7 +205,7 @@ def _line(expected: Expected, settlement: Settlement) -> tuple[object, Unit]:
 def _parts(expected: Expected, wanted: int, names: Sequence[str] = ()) -> str:
     """The lot or item that an expectation names; "" where there is none to name."""
     if len(expected.parts) > wanted:
-        problem = f"{expected.path!r}: there is nothing below {'/'.join(expected.path.split('/')[:wanted + 1])!r}."
+        problem = f"{expected.path!r}: there is nothing below {'/'.join(expected.path.split('/')[: wanted + 1])!r}."
         raise refuse("BPO704", "unknown-figure", problem, "Write its value there.", expected.place)
     if len(expected.parts) < wanted:
         problem = f"{expected.path!r} has one value for each of {', '.join(names) or 'no items'}."

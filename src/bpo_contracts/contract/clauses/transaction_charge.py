@@ -1,7 +1,7 @@
 """Per-transaction charge: a price for each unit of a measured quantity.
 
-``price``: one price for all. ``slices``: graduated, each slice at its own price. ``table``: volume pricing, the price of the
-row reached (``x.rate``) for the whole quantity. ``per`` and ``part_steps``: packages.
+``price``: one price for all. ``slices``: graduated, each slice at its own price. ``table``: volume pricing, the price
+of the row reached (``x.rate``) for the whole quantity. ``per`` and ``part_steps``: packages.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class TransactionCharge(GatedClause):
         return n.Arithmetic("*", into.formula("measure"), into.formula("price"))
 
     def _whole_volume(self, into: Lowering) -> n.AnyNode:
-        """The row reached, as ``x.rate``, for the whole quantity: a price for each unit, or a percentage of an amount."""
+        """The row reached, as ``x.rate``, for the whole quantity: a price for each unit, or a percentage of it."""
         table = into.table("table", into.formula("measure"))
         into.figure("rate", table, "rate")
         rows = table.rows if isinstance(table, n.Curve) else ()

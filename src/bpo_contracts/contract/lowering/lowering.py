@@ -17,7 +17,7 @@ from bpo_contracts.contract.lowering.results import (
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.program import Program, build_program
 from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.units import ANY_ZERO, TRUTH, WrongUnit, money, parse_unit
+from bpo_contracts.values.units import ANY_ZERO, TRUTH, money
 
 
 def lower(contract: Contract) -> Terms:
@@ -61,19 +61,6 @@ class Lowering(Limits):
             self.nouns,
             tuple(self.notes),
         )
-
-    def _nouns(self) -> frozenset[str]:
-        """Count nouns: declared units, and the units of measures and columns that are not built in."""
-        nouns = set(self.contract.units)
-        texts = [measure.unit for measure in self.contract.measures.values()]
-        texts += [unit for one in self.contract.lists.values() for unit in one.columns.values()]
-        for text in texts:
-            try:
-                parse_unit(text, nouns)
-            except WrongUnit:
-                if text.isidentifier() and text.islower():
-                    nouns.add(text)
-        return frozenset(nouns)
 
     def _check_pools(self) -> None:
         for pool in self._pools:

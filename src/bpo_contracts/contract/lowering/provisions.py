@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
@@ -77,21 +76,6 @@ class Provisions(Parameters):
         """Points joined by straight lines, flat outside."""
         return self._line_of(getattr(self._clause, field_name), (*self._path, field_name), at)
 
-    def _line_of(self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode) -> n.AnyNode:
-        unit, place = self._unit_of(at), self.contract.key_place(path)
-        points = []
-        for label, gives in table.items():
-            point = self._quantity(label, (*path, label), unit, key=True)
-            points.append(
-                n.Row(label, point, True, point, True, self._gives(gives, (*path, label)), source=point.source)
-            )
-        if len(points) < 2:
-            self._note_problem("BPO270", "too-few-points", place, "A line needs at least two points.")
-        ordered = tuple(
-            sorted(points, key=lambda row: row.low.value if isinstance(row.low, n.Quantity) else Fraction(0))
-        )
-        return n.Curve(ordered, "line", at, source=place)
-
     def steps(self, clause: Any) -> n.AnyNode:
         """How many steps of ``per`` the measure has, by ``part_steps``."""
         counting: dict[str, n.Counting] = {
@@ -132,9 +116,9 @@ class Provisions(Parameters):
             own = self._full("amount")
             rate = rates[0] if rates else ""
             self.lines.append(Line(clause, gross, clause.name, sign, family, per, own, rate, level))
-        total = getattr(clause, "counts_toward", None)
-        if total is not None:
-            self._groups.setdefault(total, Group(total)).members.append(clause)
+        toward: str | None = getattr(clause, "counts_toward", None)
+        if toward is not None:
+            self._groups.setdefault(toward, Group(toward)).members.append(clause)
 
     def service_level(self, clause: Any) -> None:
         """The figure that says exceeded, met, missed or below minimum, from the expected, minimum and stretch levels."""

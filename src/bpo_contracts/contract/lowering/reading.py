@@ -47,6 +47,34 @@ class Reading:
         self.series: dict[str, n.SeriesValue] = {}
         self.pers: set[str] = set()
 
+    def _nouns(self) -> frozenset[str]:
+        """Count nouns: declared units, and the units of measures and columns that are not built in."""
+        nouns = set(self.contract.units)
+        texts = [measure.unit for measure in self.contract.measures.values()]
+        texts += [unit for one in self.contract.lists.values() for unit in one.columns.values()]
+        for text in texts:
+            try:
+                parse_unit(text, nouns)
+            except WrongUnit:
+                if text.isidentifier() and text.islower():
+                    nouns.add(text)
+        return frozenset(nouns)
+
+    def _line_of(self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode) -> n.AnyNode:
+        unit, place = self._unit_of(at), self.contract.key_place(path)
+        points = []
+        for label, gives in table.items():
+            point = self._quantity(label, (*path, label), unit, key=True)
+            points.append(
+                n.Row(label, point, True, point, True, self._gives(gives, (*path, label)), source=point.source)
+            )
+        if len(points) < 2:
+            self._note_problem("BPO270", "too-few-points", place, "A line needs at least two points.")
+        ordered = tuple(
+            sorted(points, key=lambda row: row.low.value if isinstance(row.low, n.Quantity) else Fraction(0))
+        )
+        return n.Curve(ordered, "line", at, source=place)
+
     def _parse(self, text: str, path: tuple[str | int, ...], parse: Callable[..., n.AnyNode]) -> n.AnyNode:
         try:
             return parse(text, nouns=self.nouns, source=self.contract.place(path), every=self.contract.every)
@@ -191,7 +219,9 @@ def parse_rows(
     Raises:
         BadInput: with the findings of every row.
     """
-    rows, findings, rest = [], [], None
+    rows: list[n.Row] = []
+    findings: list[Finding] = []
+    rest: n.Row | None = None
     for (label, place), value in zip(labels, gives, strict=True):
         try:
             bounds = parse_row(label, nouns=nouns, default_unit=default_unit, source=place)

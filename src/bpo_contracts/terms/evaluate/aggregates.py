@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import cast
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.arithmetic import plus
@@ -174,11 +175,11 @@ def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Ru
                     return none_found(frame)
                 total: Pair = (0, 1)
                 for value in found:
-                    total = plus(total, value)
+                    total = plus(total, cast(Pair, value))
                 return total
         if not found:
             return empty(frame)
-        numbers = [Fraction(*value) for value in found]
+        numbers = [Fraction(*cast(Pair, value)) for value in found]
         if kind == "average":
             result = sum(numbers, Fraction(0)) / len(numbers)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any, cast
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.aggregates import Aggregates
@@ -23,7 +24,7 @@ class Compiler(Aggregates):
     """Allocates limits, and with that knows every node."""
 
     def _allocate(self, node: n.Allocate) -> Run:
-        limited = self.run(node.limited)
+        limited = self.number(node.limited)
         members = [self._member(member) for member in node.members]
         in_order, grain = node.how == "in order", node.grain
 
@@ -34,7 +35,7 @@ class Compiler(Aggregates):
             for group in groups:
                 result.append(kept[start : start + len(group)])
                 start += len(group)
-            return result
+            return cast(Value, result)  # a value of its own kind, read only by ``Kept``
 
         return allocated
 
@@ -54,7 +55,7 @@ class Compiler(Aggregates):
         if not isinstance(allocation.node, n.Allocate):
             raise AssertionError("'Kept' reads an allocation")
         index = [member.name for member in allocation.node.members].index(node.member)
-        read = self._name(n.Name(allocation.name))
+        read = cast("Callable[[Frame], list[list[Pair]]]", self._name(n.Name(allocation.name)))
         member_per = self._names.per(self._names.find(node.member, (*self._inside, "*")))
         if not member_per or level_of([allocation.per], member_per) >= 0:
             return lambda frame: read(frame)[index][0]
@@ -62,10 +63,10 @@ class Compiler(Aggregates):
         return lambda frame: read(frame)[index][item(frame)]
 
 
-def _present(value: object) -> Pair:
+def _present(value: Any) -> Pair:
     if isinstance(value, Absent):
         raise value.fail()
-    return value
+    return cast(Pair, value)
 
 
 def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_order: bool) -> list[Pair]:

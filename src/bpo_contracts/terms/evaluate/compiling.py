@@ -21,6 +21,7 @@ from bpo_contracts.terms.items import level_of
 from bpo_contracts.terms.program import Program
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.rounding import Mode, round_ratio
+from bpo_contracts.values.units import Unit
 
 
 class Compiling:
@@ -50,11 +51,11 @@ class Compiling:
 
     def _rounded_figure(self, node: n.Round, slot: int) -> Run:
         """A figure that ends in a rounding remembers what it was before, for the trail."""
-        exact, rounding = self.run(node.item), self._rounder(node)
+        exact, rounding = self.number(node.item), self._rounder(node)
         inside = bool(self._inside)
 
         def rounded(frame: Frame) -> Pair:
-            value: Pair = exact(frame)
+            value = exact(frame)
             frame.unrounded[slot, frame.at[-1] if inside else -1] = value
             return rounding(value)
 
@@ -74,7 +75,7 @@ class Compiling:
 
     def _unit_share(self, node: n.AnyNode) -> str:
 
-        def resolve(reference: n.Name | n.Earlier | n.Kept, inside: tuple[str, ...]) -> object:
+        def resolve(reference: n.Name | n.Earlier | n.Kept, inside: tuple[str, ...]) -> Unit:
             name = reference.member if isinstance(reference, n.Kept) else reference.name
             outer = reference.outer if isinstance(reference, n.Name) else 0
             return self._program.units[self._names.find(name, (*inside, "*"), outer)]
@@ -120,7 +121,7 @@ class Compiling:
                 value = frame.values[slot]
                 if value.__class__ is Absent:
                     raise value.fail()
-                return value
+                return cast(Value, value)
 
             return read
 
@@ -130,7 +131,7 @@ class Compiling:
             value = frame.values[slot][index(frame)]
             if value.__class__ is Absent:
                 raise value.fail()
-            return value
+            return cast(Value, value)
 
         return read_item
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bpo_contracts.terms.items import projection
 from bpo_contracts.values.findings import Finding
@@ -84,7 +84,8 @@ class Frame:
         history: History,
         decide: Decide,
     ) -> None:
-        self.values: list[object] = [None] * size
+        self.values: list[Any] = [None] * size
+        """By slot: a value or ``Absent``; per item, a list of them. The program's units say which, so it is not typed here."""
         self.items = items
         self.at: list[int] = []
         self.ago = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import Any
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.frame import (
@@ -95,7 +96,7 @@ class LookUps(Tables):
         return ordinal
 
 
-def _less(a: object, b: object) -> bool:
+def _less(a: Any, b: Any) -> bool:
     """Whether one reported value comes before another of the same column."""
     if isinstance(a, Absent) or isinstance(b, Absent):
         raise NoData("the column that gives the order is not reported")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from bpo_contracts.terms.decisions import DecisionPoint
 from bpo_contracts.terms.evaluate.allocations import Compiler
@@ -62,13 +59,3 @@ def make_machine(program: Program) -> Machine:
     compiler = Compiler(program)
     runs = tuple(compiler.figure(figure) if figure.node is not None else None for figure in program.figures)
     return Machine(program, runs, tuple(compiler.points))
-
-
-_COMPARE: Final[dict[str, Callable[[object, object], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    ">": operator.gt,
-}

@@ -7,10 +7,12 @@ from fractions import Fraction
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.decisions import DecisionPoint, gate_decision, table_decision
+from bpo_contracts.terms.evaluate.arithmetic import plus
 from bpo_contracts.terms.evaluate.conditions import COMPARE, Conditions
 from bpo_contracts.terms.evaluate.frame import (
     Frame,
     NoData,
+    NumberRun,
     Pair,
     Run,
     Value,
@@ -50,8 +52,8 @@ class Tables(Conditions):
         return decided
 
     def _curve(self, node: n.Curve) -> Run:
-        at = self.run(node.at)
-        gives = [self.run(row.gives) for row in node.rows]
+        at = self.number(node.at)
+        gives = [self.number(row.gives) for row in node.rows]
         if node.reading == "line":
             return _line(at, [_constant(row.low) for row in node.rows], gives)
         if node.reading == "along":
@@ -60,22 +62,22 @@ class Tables(Conditions):
         if node.reading == "at":
             return lambda frame: gives[chosen(frame)](frame)
         divisor = 100 if self._unit_share(node.rows[0].gives) == "%" else 1
-        plus = [self.run(row.plus) if row.plus is not None else None for row in node.rows]
+        flats = [self.number(row.plus) if row.plus is not None else None for row in node.rows]
 
         def whole(frame: Frame) -> Pair:
-            x: Pair = at(frame)
+            x = at(frame)
             row = chosen(frame)
-            rate: Pair = gives[row](frame)
+            rate = gives[row](frame)
             amount = rate[0] * x[0], rate[1] * x[1] * divisor
-            flat = plus[row]
+            flat = flats[row]
             return amount if flat is None else plus(amount, flat(frame))
 
         return whole
 
-    def _row_at(self, node: n.Curve, at: Run) -> Callable[[Frame], int]:
+    def _row_at(self, node: n.Curve, at: NumberRun) -> Callable[[Frame], int]:
         point = table_decision(self._figure, f"which row holds {_spoken(node.at)}?", node)
         if self._plain or self._past:
-            atoms = [self.run(atom) for atom in point.atoms]
+            atoms = [_as_number(self.run(atom)) for atom in point.atoms]
             return lambda frame: _plain_row(point, [atom(frame) for atom in atoms], node.source)
         if len(point.atoms) != 1 or point.atoms[0] != node.at:
             decided = self._point(point)
@@ -92,10 +94,10 @@ class Tables(Conditions):
         per, level = self._inside[-1], len(self._inside) - 1
         return lambda frame: frame.decide(index, frame.items[per][frame.at[level]], (at(frame),))
 
-    def _along(self, node: n.Curve, at: Run, gives: list[Run]) -> Run:
-        start = self.run(node.start) if node.start is not None else None
+    def _along(self, node: n.Curve, at: NumberRun, gives: list[NumberRun]) -> Run:
+        start = self.number(node.start) if node.start is not None else None
         ends = [(self._end(row.low), self._end(row.high)) for row in node.rows]
-        plus = [self.run(row.plus) if row.plus is not None else None for row in node.rows]
+        flats = [self.number(row.plus) if row.plus is not None else None for row in node.rows]
         divisor = 100 if self._unit_share(node.rows[0].gives) == "%" else 1
         place = node.source
 
@@ -104,7 +106,7 @@ class Tables(Conditions):
             origin = Fraction(*start(frame)) if start is not None else Fraction(0)
             low, high, sign = (origin, x, 1) if origin <= x else (x, origin, -1)
             total, covered = Fraction(0), Fraction(0)
-            for (lower, upper), rate, flat in zip(ends, gives, plus, strict=True):
+            for (lower, upper), rate, flat in zip(ends, gives, flats, strict=True):
                 bottom = lower(frame) if lower is not None else low
                 top = upper(frame) if upper is not None else high
                 begin, end = max(low, bottom), min(high, top)
@@ -129,7 +131,7 @@ class Tables(Conditions):
     def _end(self, node: n.AnyNode | None) -> Callable[[Frame], Fraction] | None:
         if node is None:
             return None
-        run = self.run(node)
+        run = self.number(node)
         return lambda frame: Fraction(*run(frame))
 
     def _lookup(self, node: n.LookUp) -> Run:
@@ -138,7 +140,7 @@ class Tables(Conditions):
         otherwise = self.run(node.otherwise) if node.otherwise is not None else None
 
         def look_up(frame: Frame) -> Value:
-            word = key(frame)
+            word = str(key(frame))
             entry = entries.get(word, otherwise)
             if entry is None:
                 raise undecided(
@@ -158,7 +160,7 @@ def _as_number(run: Run) -> Callable[[Frame], Pair]:
 
     def number(frame: Frame) -> Pair:
         value = run(frame)
-        return value if value.__class__ is tuple else (int(value), 1)
+        return value if isinstance(value, tuple) else (1 if value is True else 0, 1)
 
     return number
 
@@ -177,7 +179,7 @@ def _spoken(node: n.AnyNode) -> str:
     return node.name if isinstance(node, n.Name) else "the figure"
 
 
-def _plain_row(point: DecisionPoint, atoms: list[Value], place: Source) -> int:
+def _plain_row(point: DecisionPoint, atoms: list[Pair], place: Source) -> int:
     """The row that holds, without a rules engine (inside aggregates)."""
     holding = [
         index
@@ -199,7 +201,7 @@ def _constant(node: n.AnyNode | None) -> Fraction:
     return node.value
 
 
-def _line(at: Run, points: list[Fraction], gives: list[Run]) -> Run:
+def _line(at: NumberRun, points: list[Fraction], gives: list[NumberRun]) -> Run:
     """Straight between points, flat outside them."""
 
     def on_line(frame: Frame) -> Pair:
