@@ -8,8 +8,20 @@ import pytest
 
 from bpo_contracts import BadInput
 from bpo_contracts.cli.main import main
+from bpo_contracts.contract.changes import Change, changed
 from bpo_contracts.formats.documents import read_document
-from bpo_contracts.testing import Case, CaseResult, accept, case_files, read_case, read_case_file, run_case
+from bpo_contracts.testing import (
+    Case,
+    CaseResult,
+    accept,
+    case_files,
+    read_case,
+    read_case_file,
+    run_case,
+    settling,
+)
+from bpo_contracts.values.nodes import Scalar
+from bpo_contracts.values.sources import NOWHERE
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -245,6 +257,17 @@ def test_an_unexpected_refusal_and_a_missing_one_are_differences() -> None:
         "  - {name: a, periods: {2026-01: {available: 101}}, expect: {finding: BPO331, mentions: [nobody]}}\n"
     ).scenarios
     assert [failure.expected for failure in silent.failures] == ["nobody"]
+
+
+def test_a_settlement_that_depends_on_the_order_of_the_document_is_a_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "  - {name: a, periods: {2026-01: {available: 98}}, expect: {net: 2000}}\n"
+    assert ran(text).failures == ()
+    change = Change(Scalar("clauses/fee/amount", False, NOWHERE), Scalar("3000.01 EUR", False, NOWHERE))
+    monkeypatch.setattr(settling, "_turned", lambda document: changed(document, [change]))
+    (scenario,) = ran(text).scenarios
+    assert [failure.what for failure in scenario.failures] == ["the document written in reverse order"]
 
 
 # --- the command --------------------------------------------------------------------------------------------

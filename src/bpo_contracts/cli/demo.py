@@ -7,6 +7,7 @@ run, and a page of statements for each contract. The exit code is 0 only if ever
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -163,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     sys.exit(main())
 

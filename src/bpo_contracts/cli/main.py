@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 findings or differences, 2 usage, 3 bad input, 4 integrit
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
@@ -96,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> NoReturn:
     """The entry point: no traceback reaches a user, and a closed pipe is no error."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         code = main()

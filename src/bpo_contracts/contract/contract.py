@@ -216,9 +216,8 @@ class Contract(Model):
         """The document the contract was read from."""
         return self._written
 
-
-def attach(contract: Contract, document: MapNode, written: MapNode) -> Contract:
-    """The contract with the document it was read from (its readings put in place), for places, and as it was written."""
-    contract._document = document
-    contract._written = written
-    return contract
+    def attached(self, document: MapNode, written: MapNode) -> Contract:
+        """This contract with the document it was read from (its readings put in place), for places, and as it was written."""
+        self._document = document
+        self._written = written
+        return self

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bpo_contracts.contract.changes import with_readings
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
-from bpo_contracts.contract.contract import Contract, attach, split_kind
+from bpo_contracts.contract.contract import Contract, split_kind
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, find, find_key, plain
 from bpo_contracts.values.sources import Source
@@ -49,7 +49,7 @@ def read_contract(document: DocNode) -> Contract:
         findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]  # pydantic's is a ValueError
     if findings or contract is None:
         raise BadInput(findings)
-    return attach(contract, document, written)
+    return contract.attached(document, written)
 
 
 _STAND_IN = Clause(kind="none", name="none_", clause="0", words="-")

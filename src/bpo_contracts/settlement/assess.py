@@ -17,6 +17,7 @@ from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
 from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
+from bpo_contracts.terms.nodes import Quantity
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.units import Unit
@@ -108,7 +109,7 @@ def _small_values_expected(terms: Terms, name: str, high: Fraction | None) -> bo
         if table.measure == name
         for row in table.rows
         for end in (row.low, row.high)
-        if end is not None and hasattr(end, "value") and isinstance(end.value, Fraction)
+        if isinstance(end, Quantity)
     ]
     return any(0 < end < 5 for end in ends) or not ends
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from bpo_contracts.contract.amending import check_amendments
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, excuse_question, gate_question, lower
+from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.rules.determining import CompiledRulebook
 from bpo_contracts.settlement.assess import report_shape
 from bpo_contracts.settlement.writing import Writer
@@ -24,7 +25,8 @@ class Prepared:
     book: CompiledRulebook
 
     @cached_property
-    def shape(self):  # type: ignore[no-untyped-def]  # the type is report_shape's
+    def shape(self) -> ReportShape:
+        """What the contract expects to be reported."""
         return report_shape(self.terms, *self._amended())
 
     def _amended(self) -> list[Terms]:

@@ -233,11 +233,9 @@ class _Writer:
                 return f"the value for the {over} at hand: {rows}", ALONE
             case SeriesValue():
                 return _series(node), PHRASE
-            case Ordinal(over=over, same=same, by=by):
-                return (
-                    f"which of the {over} with the same {' and '.join(same) or over} this is, in order of {by}",
-                    ALONE,
-                )
+            case Ordinal(over=over, same=same, by=by, counted=counted):
+                alike = f"which of the {over} with the same {' and '.join(same) or over} this is, in order of {by}"
+                return alike + (f", of those where {counted.name} is yes" if counted is not None else ""), ALONE
             case NoValue(reason=reason):
                 return f"no value: {reason}" if reason else "no value", ALONE
             case _:
@@ -263,6 +261,8 @@ class _Writer:
             text = f"{node.kind} of {item} for each {node.over}" if item else f"{node.kind} of {node.over}"
         where = "" if node.where is None else f" where ({self.alone(node.where)})"
         none = "" if node.none_found is None else f" (none found: {self.alone(node.none_found)})"
+        if node.once_per:
+            text += f" once per {' and '.join(column.name for column in node.once_per)}"
         return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
 
     def _window(self, window: Window) -> str:

@@ -50,9 +50,13 @@ class Literal_(Node):
 
 @dataclass(frozen=True, slots=True)
 class NoValue(Node):
-    """No data, on purpose: what a measure below its minimum sample has."""
+    """No data, on purpose: what a measure below its minimum sample has.
+
+    ``refused`` stops the settlement instead: the contract refuses to go on (``is known`` and ``or else`` cannot hide it).
+    """
 
     reason: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +234,14 @@ class SeriesValue(Node):
 class Ordinal(Node):
     """Which one this item is (1, 2, 3 …) among the items of its list that agree with it in the columns ``same``.
 
-    Items are counted in the order of the column ``by``; two that agree in it too are undecided.
+    Items are counted in the order of the column ``by``; two that agree in it too are undecided. ``counted`` is a yes or no
+    of each item: where it is no, the item is none of those that are counted (None: all are).
     """
 
     over: str
     same: tuple[str, ...]
     by: str
+    counted: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +275,10 @@ class Window(Node):
 
 @dataclass(frozen=True, slots=True)
 class Fold(Node):
-    """One aggregate: over the rows of a list (``over`` its name), over periods (``over`` a Window), or over given items."""
+    """One aggregate: over the rows of a list (``over`` its name), over periods (``over`` a Window), or over given items.
+
+    ``once_per``: of the rows of a list that agree in these columns, only one counts (an incident with several tickets).
+    """
 
     kind: FoldKind
     item: AnyNode | None
@@ -277,6 +286,7 @@ class Fold(Node):
     where: AnyNode | None = None
     none_found: AnyNode | None = None
     missing: Literal["refuse", "skip"] = "refuse"
+    once_per: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,9 +407,11 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
             return tuple(entry for _, entry in by_item)
         case LookUp(key=key, entries=entries, otherwise=otherwise):
             return (key, *(entry for _, entry in entries), *((otherwise,) if otherwise else ()))
-        case Fold(item=item, over=over, where=where, none_found=none_found):
+        case Fold(item=item, over=over, where=where, none_found=none_found, once_per=once_per):
             given = over if isinstance(over, tuple) else ()
-            return tuple(part for part in (item, where, none_found, *given) if part is not None)
+            return tuple(part for part in (item, where, none_found, *given, *once_per) if part is not None)
+        case Ordinal(counted=counted):
+            return (counted,) if counted is not None else ()
         case Allocate(members=members, limited=limited):
             return (*members, limited)
         case _:

@@ -233,9 +233,8 @@ def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
             return units[names.find(reference.member, (*inside, "*"))]
         outer = reference.outer if isinstance(reference, Name) else 0
         full = names.find(reference.name, inside, outer)
-        if full not in units and isinstance(reference, Earlier):
-            return later[full]
-        return units[full]
+        # What stands later in the order is only looked back at: by "… ago", or inside a window of earlier periods.
+        return units[full] if full in units else later[full]
 
     later = _self_referring(ordered, names, resolve, units)
     reader = UnitReader(resolve)

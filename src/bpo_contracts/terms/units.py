@@ -113,7 +113,9 @@ class UnitReader:
                 return reduce(u.same, [read(entry) for _, entry in by_item])
             case SeriesValue(unit=unit):
                 return unit
-            case Ordinal():
+            case Ordinal(over=over, counted=counted):
+                if counted is not None:
+                    _truth(self.read(counted, (*inside, over)))
                 return u.PLAIN
             case Step(item=item, per=per):
                 u.same(_number(read(item)), _number(read(per)))
@@ -166,6 +168,8 @@ class UnitReader:
             unit = self.read(fold.item, context)
         if fold.where is not None:
             _truth(self.read(fold.where, context))
+        for column in fold.once_per:
+            self.read(column, context)
         if fold.kind in ("any", "every", "streak"):
             _truth(unit)
             return u.TRUTH if fold.kind != "streak" else u.PLAIN

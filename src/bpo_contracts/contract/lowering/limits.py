@@ -43,13 +43,13 @@ class Limits(Provisions):
         for group in groups:
             members = {clause.name for clause in group.members}
             if group.limits and not members:
-                index, clause = group.limits[0]
+                index, _ = group.limits[0]
                 place = self.contract.place(("clauses", index, "limits"))
                 problem = f"Nothing counts toward {group.name!r}."
                 self._note_problem("BPO251", "limit-on-nothing", place, problem)
                 continue
             if group.limits and any(members & other and not other <= members for other in done):
-                index, clause = group.limits[0]
+                index, _ = group.limits[0]
                 place = self.contract.place(("clauses", index, "limits"))
                 problem = (
                     f"The limit {group.name!r} shares clauses with another limit without holding all of its clauses."
@@ -69,7 +69,7 @@ class Limits(Provisions):
         limit_pers = {self._per(clause.for_each, ("clauses", i, "for_each")) for i, clause in group.limits}
         per = limit_pers.pop() if len(limit_pers) == 1 else ""
         if per and pers != {per}:
-            index, clause = group.limits[0]
+            index, _ = group.limits[0]
             problem = f"The limit is for each {per!r}, and its clauses are not."
             self._note_problem("BPO253", "limit-scope", self.contract.place(("clauses", index, "for_each")), problem)
             return

@@ -38,7 +38,7 @@ class Lowering(Limits):
         self._lists()
         self._parameters()
         self._series()
-        for name, figure in contract.figures.items():
+        for name in contract.figures:
             self._named_figure(name)
         for index, clause in enumerate(contract.clauses):
             self._index, self._path = index, ("clauses", index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ class Provisions(Parameters):
     """The methods that a clause's ``lower`` calls. Figures are named after the clause: ``x.rate``, ``x.amount``, ``x.gross``, ``x``."""
 
     @contextmanager
-    def clause(self, clause: Clause) -> Iterator[None]:
+    def clause(self, clause: Clause) -> Generator[None, None, None]:
         """Everything added inside belongs to this clause."""
         self._clause = clause
         try:

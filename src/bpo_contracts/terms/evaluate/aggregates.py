@@ -177,6 +177,8 @@ def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Ru
                 for value in found:
                     total = plus(total, cast(Pair, value))
                 return total
+            case _:
+                pass
         if not found:
             return empty(frame)
         numbers = [Fraction(*cast(Pair, value)) for value in found]

@@ -16,6 +16,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Run,
     TruthRun,
     Value,
+    undecided,
 )
 from bpo_contracts.terms.items import level_of
 from bpo_contracts.terms.program import Program
@@ -105,6 +106,9 @@ class Compiling:
 
     def _novalue(self, node: n.NoValue) -> Run:
         def no_value(frame: Frame) -> Value:
+            if node.refused:
+                step = "Report what is missing, or agree in the contract what holds then."
+                raise undecided(node.source, "BPO248", "refused-by-contract", node.reason, step)
             raise NoData(node.reason)
 
         return no_value
@@ -113,7 +117,7 @@ class Compiling:
         full = self._names.find(node.name, self._inside, node.outer)
         per = self._names.per(full)
         if self._past:
-            return self._past_name(full, per)
+            return self._past_name(full, per, node.outer)
         slot = self._slots[full]
         if not per:
 
@@ -125,7 +129,7 @@ class Compiling:
 
             return read
 
-        index = self._index(per)
+        index = self._index(per, node.outer)
 
         def read_item(frame: Frame) -> Value:
             value = frame.values[slot][index(frame)]
@@ -135,18 +139,18 @@ class Compiling:
 
         return read_item
 
-    def _index(self, per: str) -> Callable[[Frame], int]:
-        """Which item of ``per`` is at hand."""
-        level = level_of(self._inside, per)
-        outer = self._inside[level]
-        if outer == per:
+    def _index(self, per: str, outer: int = 0) -> Callable[[Frame], int]:
+        """Which item of ``per`` is at hand, ``outer`` contexts outwards."""
+        level = level_of(self._inside[: len(self._inside) - outer], per)
+        around = self._inside[level]
+        if around == per:
             return lambda frame: frame.at[level]
-        return lambda frame: frame.projected(outer, per, frame.at[level])
+        return lambda frame: frame.projected(around, per, frame.at[level])
 
-    def _past_name(self, full: str, per: str) -> Run:
+    def _past_name(self, full: str, per: str, outer: int = 0) -> Run:
         if not per:
             return lambda frame: frame.history.value(full, frame.ago, "")
-        index = self._index(per)
+        index = self._index(per, outer)
         return lambda frame: frame.history.value(full, frame.ago, frame.items[per][index(frame)])
 
     def _earlier(self, node: n.Earlier) -> Run:

@@ -33,7 +33,7 @@ class Conditions(Arithmetic):
 
         def test(frame: Frame) -> bool:
             a, b = left(frame), right(frame)
-            if a.__class__ is tuple and b.__class__ is tuple:
+            if isinstance(a, tuple) and isinstance(b, tuple):
                 return compare(a[0] * b[1], b[0] * a[1])
             return compare(a, b)
 

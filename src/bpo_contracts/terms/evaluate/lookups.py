@@ -70,6 +70,9 @@ class LookUps(Tables):
 
     def _ordinal(self, node: n.Ordinal) -> Run:
         columns = [self._slots[f"{node.over}.{name}"] for name in (*node.same, node.by)]
+        counted = None
+        if node.counted is not None:
+            counted = self._slots[self._names.find(node.counted.name, (*self._inside, node.over))]
         level = level_of(self._inside, node.over)
         place = node.source
 
@@ -77,9 +80,10 @@ class LookUps(Tables):
             at = frame.at[level]
             rows = list(zip(*(frame.values[slot] for slot in columns), strict=True))
             own = rows[at]
+            counts = [True] * len(rows) if counted is None else [_known(value) for value in frame.values[counted]]
             earlier = 0
             for other, row in enumerate(rows):
-                if other == at or row[:-1] != own[:-1]:
+                if not counts[other] or other == at or [*map(_known, row[:-1])] != [*map(_known, own[:-1])]:
                     continue
                 if _less(row[-1], own[-1]):
                     earlier += 1
@@ -94,6 +98,13 @@ class LookUps(Tables):
             return earlier + 1, 1
 
         return ordinal
+
+
+def _known(value: Any) -> Any:
+    """The value of an item, which must be there to compare items by it."""
+    if isinstance(value, Absent):
+        raise value.fail()
+    return value
 
 
 def _less(a: Any, b: Any) -> bool:
