@@ -58,7 +58,7 @@ def _bands(clause: int, count: int) -> Iterator[Band]:
         distance = count - 1 - index
         low = 0 if index == 0 else promised - step * (distance)
         high = 10_001 if distance == 0 else promised - step * (distance - 1)
-        yield Band(low, high, Fraction(distance * (8 + clause % 5), 8))
+        yield Band(low, high, Fraction(distance * 4 * (8 + clause % 5), 8 * (count - 1)))
 
 
 def _fact(table: tuple[Band, ...], numbers: Iterator[int]) -> int:
@@ -93,11 +93,13 @@ def contract_yaml(job: Job) -> str:
     return "\n".join(lines)
 
 
-def performance_csv(job: Job, months: int | None = None) -> str:
-    """The facts as a wide report: one row a month."""
+def performance_csv(job: Job, only: int | None = None) -> str:
+    """The facts as a wide report, one row a month: of all months, or of the one with this index."""
     names = [f"level_{number:02}" for number in range(1, len(job.bands) + 1)]
     rows = [",".join(["period", *names, "status", "source"])]
-    for index, facts in enumerate(job.months[:months]):
+    for index, facts in enumerate(job.months):
+        if only not in (None, index):
+            continue
         rows.append(",".join([period(index), *map(hundredths, facts), "final", "monthly report"]))
     return "\n".join(rows) + "\n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bpo_contracts import BadInput
+from bpo_contracts import BadInput, EnginesDisagree
 from bpo_contracts.cli.main import main
 from bpo_contracts.contract.changes import Change, changed
 from bpo_contracts.formats.documents import read_document
@@ -268,6 +268,15 @@ def test_a_settlement_that_depends_on_the_order_of_the_document_is_a_difference(
     monkeypatch.setattr(settling, "_turned", lambda document: changed(document, [change]))
     (scenario,) = ran(text).scenarios
     assert [failure.what for failure in scenario.failures] == ["the document written in reverse order"]
+
+
+def test_engines_that_disagree_are_a_difference_of_their_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    def disagree(*_: object, **__: object) -> None:
+        raise EnginesDisagree("one says met, the other missed")
+
+    monkeypatch.setattr(settling, "settle", disagree)
+    (failure,) = ran("  - {name: a, periods: {2026-01: {available: 98}}, expect: {net: 2000}}\n").failures
+    assert "BPO709 engines-disagree" in failure.seen
 
 
 # --- the command --------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpo_contracts
-from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY
+from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, USAGE
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 
 if TYPE_CHECKING:
@@ -138,12 +138,21 @@ def test(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """``bpo explain``: the argument behind each amount of a kept settlement."""
+    """``bpo explain``: the argument behind each amount of a kept settlement; or a contract, said in plain English."""
+    if options.source.lower().endswith((".yaml", ".yml", ".json")):
+        from bpo_contracts.services.describing import describe_contract
+        from bpo_contracts.services.loading import load_contract
+
+        _output(describe_contract(load_contract(options.source), options.clause), None)
+        return CLEAN
+    if options.period is None:
+        print("bpo explain: a ledger needs --period, as in --period 2016-03", file=sys.stderr)
+        return USAGE
     from bpo_contracts.formats.statement_argument import explain_text
     from bpo_contracts.services.keeping import statement_document
     from bpo_contracts.stores.sqlite import open_ledger
 
-    with open_ledger(options.ledger) as store:
+    with open_ledger(options.source) as store:
         record, contract = _kept_record(store, options)
         document = json.loads(record.content)["settlement"]
     text = explain_text(statement_document(document, contract), clause=options.clause)
@@ -161,15 +170,15 @@ def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract
     wanted = options.contract_id or (next(iter(keys)) if len(keys) == 1 else None)
     if wanted is None:
         problem = f"The ledger holds settlements of {', '.join(keys) or 'no contract'}."
-        raise refuse("BPO580", "which-contract", problem, "Name one with --contract-id.", _file(options.ledger))
+        raise refuse("BPO580", "which-contract", problem, "Name one with --contract-id.", _file(options.source))
     record = store.latest(wanted, options.period)
     if record is None:
         known = ", ".join(store.periods(wanted)) or "none"
         problem = f"No settlement of {options.period} for contract {wanted!r} is kept; kept are: {known}."
-        raise refuse("BPO581", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.ledger))
+        raise refuse("BPO581", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.source))
     settlement_of(record, store.name)
     document = json.loads(record.content)["contract"]
-    return record, read_contract(read_document(canonical(document), f"{options.ledger}#contract.json"))
+    return record, read_contract(read_document(canonical(document), f"{options.source}#contract.json"))
 
 
 def replay(options: argparse.Namespace) -> int:

@@ -48,9 +48,9 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("paths", nargs="+", metavar="PATH", help="case files, or folders with case files")
     test.add_argument("--accept", action="store_true", help="write what was seen in place of what was expected")
 
-    explain = commands.add_parser("explain", help="say why each amount is what it is")
-    explain.add_argument("ledger", help="SQLite file with settlements")
-    explain.add_argument("--period", required=True)
+    explain = commands.add_parser("explain", help="say why each amount is what it is, or what a contract says")
+    explain.add_argument("source", help="SQLite file with settlements, or a contract file (.yaml or .json)")
+    explain.add_argument("--period", help="which settlement of the ledger")
     explain.add_argument("--clause", help="only the clause with this number")
     explain.add_argument("--contract-id", help="which contract, if the ledger holds several")
 

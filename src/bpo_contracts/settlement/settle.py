@@ -206,7 +206,7 @@ def _status(
     if line.level:
         level = _at(frame.values[slots[line.level]], index)
         return level if isinstance(level, str) else "no data"  # type: ignore[return-value]
-    if line.family == "charge":
+    if line.family == "charge" or (not line.clause.judged and amount[0]):
         return "applies"
     rate = _at(frame.values[slots[line.rate]], index) if line.rate else amount
     numerator = rate[0] if rate.__class__ is tuple else 0

@@ -127,25 +127,25 @@ class Settlement:
     @cached_property
     def charges(self) -> tuple[Charge, ...]:
         return tuple(
-            Charge(clause.clause, clause.name, clause.kind, clause.says, scope, self._money(net), trail)
-            for clause, scope, _, _, net, trail in self._lines(charges=True)
+            Charge(line.clause.clause, line.name, line.clause.kind, line.says, scope, self._money(net), trail)
+            for line, scope, _, _, net, trail in self._lines(charges=True)
         )
 
     @cached_property
     def adjustments(self) -> tuple[Adjustment, ...]:
         return tuple(
             Adjustment(
-                clause.clause,
-                clause.name,
-                clause.kind,
-                clause.says,
+                line.clause.clause,
+                line.name,
+                line.clause.kind,
+                line.says,
                 scope,
                 status,
                 self._money(gross),
                 self._money(net),
                 trail,
             )
-            for clause, scope, status, gross, net, trail in self._lines(charges=False)
+            for line, scope, status, gross, net, trail in self._lines(charges=False)
         )
 
     @cached_property
@@ -175,14 +175,14 @@ class Settlement:
             for one in self.document["consequences"]
         )
 
-    def _lines(self, *, charges: bool) -> list[tuple[Any, Scope, Status, Pair, Pair, Step]]:
+    def _lines(self, *, charges: bool) -> list[tuple[Line, Scope, Status, Pair, Pair, Step]]:
         found = []
         for line, results in zip(self.prepared.terms.lines, self.outcomes.lines, strict=True):
             if (line.family == "charge") != charges:
                 continue
             for item, status, gross, net in results:
                 scope = scope_of(line.per, item)
-                found.append((line.clause, scope, status, gross, net, self._step(line.net, item)))
+                found.append((line, scope, status, gross, net, self._step(line.net, item)))
         return found
 
     def _money(self, amount: Pair) -> Money:

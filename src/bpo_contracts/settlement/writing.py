@@ -193,14 +193,14 @@ class Writer:
 
     def _line_form(self, line: Line, points: Sequence[int]) -> _LineForm:
         clause = line.clause
-        number, name = f'"clause":{encoded(clause.clause)}', f'"name":{encoded(clause.name)}'
+        number, name = f'"clause":{encoded(clause.clause)}', f'"name":{encoded(line.name)}'
         trail = [
             f'[{figure},"{_gap(per) if per == line.per else ""}"]' for figure, per in self._trail(line.net, line.level)
         ]
         charge = line.family == "charge"
         return _LineForm(
             "" if charge else f'",{number},"gross":"',
-            f'",{f"{number}," if charge else ""}"kind":{encoded(clause.kind)},{name},"says":{encoded(clause.says)},"scope":',
+            f'",{f"{number}," if charge else ""}"kind":{encoded(clause.kind)},{name},"says":{encoded(line.says)},"scope":',
             _pieces(f'{{{encoded(line.per)}:"{_GAP}"}}' if line.per else "{}"),
             _pieces(f'","trail":[{",".join(trail)}],"words":{encoded(clause.words)}}}'),
             f'{{{number},{name},"reached":[',

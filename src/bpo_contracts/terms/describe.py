@@ -50,6 +50,7 @@ from bpo_contracts.terms.nodes import (
     Of,
     Ordinal,
     OrElse,
+    PartOfPeriod,
     PeriodFact,
     Quantity,
     Round,
@@ -195,8 +196,7 @@ class _Writer:
     def _choose(self, node: Choose) -> str:
         condition, then = self.part(node.condition), self.part(node.then)
         otherwise = self.within(node.otherwise, _ANY if isinstance(node.otherwise, Choose) else _PART)
-        asked = f" (the question: {node.asks})" if node.asks else ""
-        return f"if {condition}{asked} then {then} else {otherwise}"
+        return f"if {condition} then {then} else {otherwise}"
 
     # --- phrases ----------------------------------------------------------------------------------------------------
 
@@ -211,8 +211,12 @@ class _Writer:
                 if isinstance(item, Quantity) and not isinstance(per, Quantity):
                     first = f"({first})"  # else "5 EUR per calls" would be a unit
                 return f"{counting} steps of {first} per {self.within(per, _ONE)}", PHRASE
-            case DayCount(start=start, end=end):
-                return f"days from {self.within(start, _ONE)} to {self.within(end, _ONE)}", PHRASE
+            case DayCount(start=start, end=end, basis=basis):
+                counted = "days" if basis == "actual" else "days in months of 30 days"
+                return f"{counted} from {self.within(start, _ONE)} to {self.within(end, _ONE)}", PHRASE
+            case PartOfPeriod(first=first, last=last, basis=basis):
+                counted = "days" if basis == "actual" else "months of 30 days"
+                return f"the part of the {self.period} from {first} to {last}, by {counted}", PHRASE
             case PeriodFact(what=what):
                 return _FACTS[what], TIGHT
             case Round(item=item, rounding=rounding):
@@ -224,7 +228,7 @@ class _Writer:
             case Allocate():
                 return allocate_words(node, self.alone, self.part), ALONE
             case Kept(allocation=allocation, member=member):
-                return f"what {member} keeps of {allocation}", PHRASE
+                return f"what {member} keeps of {allocation.removesuffix('.shares')}", PHRASE
             case Dated(entries=entries):
                 dated = "; ".join(f"from {day.isoformat()}: {self.alone(entry)}" for day, entry in entries)
                 return f"what holds on the first day of the period: {dated}", ALONE
@@ -290,10 +294,10 @@ def _series(node: SeriesValue) -> str:
     """``the value of cpi for the month 3 months before``, ``the latest value of cpi up to 2024-09``."""
     if node.fixed is not None:
         month = f"{node.fixed // 12:04}-{node.fixed % 12 + 1:02}"
-    elif node.months_ago:
-        month = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before the month of the period"
     else:
-        month = "the month of the period"
+        of = "the month of the period" if node.counted_from == "period" else f"the start of the {node.counted_from}"
+        ago = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before "
+        month = f"{ago if node.months_ago else ''}{of}"
     return (
         f"the latest value of {node.series} up to {month}" if node.latest else f"the value of {node.series} for {month}"
     )

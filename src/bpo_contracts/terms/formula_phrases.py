@@ -97,16 +97,28 @@ class Phrases(Periods):
         self.expect("of", after=repr(kind))
         item, over = self._folded(kind, start)
         where, none_found, missing = None, None, None
+        once_per: tuple[Name, ...] = ()
         while True:
             if where is None and self.at("where"):
                 where = self._where(start)
+            elif not once_per and isinstance(over, str) and self.accept("once", "per"):
+                once_per = self._columns()
             elif none_found is None and self.accept("(", "none", "found", ":"):
                 none_found = self.to_bracket()
             elif missing is None and self.accept("(", "missing", ":"):
                 missing = MISSING[self.one_of(*MISSING)]
             else:
                 break
-        return Fold(kind, item, over, where, none_found, missing or "refuse", source=self.since(start))
+        return Fold(kind, item, over, where, none_found, missing or "refuse", once_per, source=self.since(start))
+
+    def _columns(self) -> tuple[Name, ...]:
+        """The columns after ``once per``, joined by ``and``."""
+        columns: list[Name] = []
+        while not columns or self.accept("and"):
+            token = self.token
+            column = self.list_name()
+            columns.append(Name(column, source=self.place(token.start, token.end)))
+        return tuple(columns)
 
     def _folded(self, kind: FoldKind, start: int) -> tuple[AnyNode | None, str | Window | tuple[AnyNode, ...]]:
         listed = self._list()

@@ -21,6 +21,7 @@ from bpo_contracts.values.units import Unit
 ArithmeticOperator = Literal["+", "-", "*", "/"]
 CompareOperator = Literal["<", "<=", "==", "!=", ">=", ">"]
 Counting = Literal["full", "started", "nearest", "exact"]
+DayBasis = Literal["actual", "30/360"]
 Reading = Literal["at", "along", "whole", "line"]
 FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak"]
 
@@ -219,7 +220,8 @@ class SeriesValue(Node):
     """The value of a dated series: for the month ``months_ago`` before the period's, or for a fixed month.
 
     ``values`` are (months since year 0, value) in order. ``latest`` takes the latest one on or before the month; otherwise the
-    month must be there exactly.
+    month must be there exactly. ``counted_from``: whether the months are counted from the period's first month, or from
+    that of the contract year or calendar year the period lies in.
     """
 
     series: str
@@ -228,6 +230,7 @@ class SeriesValue(Node):
     fixed: int | None
     latest: bool
     unit: Unit
+    counted_from: Literal["period", "contract year", "calendar year"] = "period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,10 +317,14 @@ class Kept(Node):
 
 @dataclass(frozen=True, slots=True)
 class DayCount(Node):
-    """Days from one day to another, or exact time between two instants (in minutes)."""
+    """Days from one day to another, or exact time between two instants (in minutes).
+
+    ``basis`` "30/360" counts every month as 30 days (30E/360: the 31st is taken as the 30th).
+    """
 
     start: AnyNode
     end: AnyNode
+    basis: DayBasis = "actual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +332,18 @@ class PeriodFact(Node):
     """Something about the period itself: its days, its first day, the day after its last."""
 
     what: Literal["days", "start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfPeriod(Node):
+    """Which part of the period lies from ``first`` to ``last``, both days inside: a plain number from 0 to 1.
+
+    By the days there are, or by months of 30 days (30E/360); the parts of a period add up to 1 in both.
+    """
+
+    first: date
+    last: date
+    basis: DayBasis
 
 
 AnyNode = (
@@ -357,6 +376,7 @@ AnyNode = (
     | Kept
     | DayCount
     | PeriodFact
+    | PartOfPeriod
 )
 
 

@@ -34,6 +34,7 @@ from bpo_contracts.terms.nodes import (
     Of,
     OrElse,
     Ordinal,
+    PartOfPeriod,
     PeriodFact,
     Quantity,
     Round,
@@ -128,9 +129,12 @@ class UnitReader:
                 return self._fold(node, inside)
             case Allocate(members=members, limited=limited):
                 return reduce(u.same, [self.read(member, (*inside, "*")) for member in members], read(limited))
-            case DayCount(start=start, end=end):
-                u.same(read(start), read(end))
+            case DayCount(start=start, end=end, basis=basis):
+                if u.same(read(start), read(end)) != u.DAY and basis != "actual":
+                    raise WrongUnit("months of 30 days are counted between days, not between times")
                 return u.DAYS
+            case PartOfPeriod():
+                return u.PLAIN
             case PeriodFact(what=what):
                 return u.DAYS if what == "days" else u.DAY
 

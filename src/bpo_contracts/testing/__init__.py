@@ -26,6 +26,7 @@ BPO705  values-for-periods    a list of values that is not one for each period, 
 BPO706  unknown-period        a scenario without periods, or a period to settle that has no facts
 BPO707  not-comparable        an expected value in another unit or form than the figure's
 BPO708  facts-not-usable      facts that have not the form of a measure or a list
+BPO709  engines-disagree      the rules engine and the reference gave different determinations
 ======  ====================  ========================================================================
 """
 

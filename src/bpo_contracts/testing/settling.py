@@ -13,7 +13,7 @@ from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.testing.case import Case, Scenario
 from bpo_contracts.testing.happened import report_of
-from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.findings import BadInput, EnginesDisagree, Finding
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode
 from bpo_contracts.values.sources import Source
 
@@ -58,6 +58,10 @@ def settle_scenario(case: Case, scenario: Scenario, *, turned: bool = False) -> 
         return Outcome(prepared, settled)
     except BadInput as bad:
         return Outcome(prepared, {}, bad.findings)
+    except EnginesDisagree as wrong:
+        step = "Report this: the rules engine and the reference must always agree."
+        finding = Finding("BPO709", "engines-disagree", scenario.name.source, str(wrong), step)
+        return Outcome(prepared, {}, (finding,))
 
 
 def periods_to_settle(scenario: Scenario) -> list[str]:

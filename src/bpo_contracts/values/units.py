@@ -131,7 +131,7 @@ def parse_unit(text: str, nouns: Iterable[str]) -> Unit:
         base, one_factor = _base_unit(words, known)
         dims[base] = dims.get(base, 0) + power
         factor *= one_factor**power
-        if base == "minute" and power == 1:
+        if power == 1 and base not in MINOR_DIGITS:
             shown = words
     return Unit(tuple(sorted((name, power) for name, power in dims.items() if power)), shown=shown, factor=factor)
 

@@ -73,7 +73,7 @@ ROWS = (("99.8 % or more", "0 %"), ("98 % to under 99.8 %", "2 %"), ("under 98 %
         (n.NoValue("fewer than 30 tickets"), "no value: fewer than 30 tickets"),
         (
             n.Choose(A, B, formula("0 EUR"), "is the claim in time?"),
-            "if a (the question: is the claim in time?) then b else 0.00 EUR",
+            "if a then b else 0.00 EUR",
         ),
         (formula("if (a or else no) then 5 % of (a + b) else 0"), "if (a or else no) then 5 % of (a + b) else 0"),
         (formula("count of tickets where (a >= 2 hours) over 5"), "count of tickets where (a >= 2 hours) > 5"),

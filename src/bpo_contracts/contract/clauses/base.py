@@ -17,6 +17,8 @@ class Clause(Model):
     """One numbered provision. ``name`` is what formulas call it; ``clause`` its number; ``words`` the contract's own."""
 
     family: ClassVar[Family] = "none"
+    judged: ClassVar[bool] = True
+    """Whether its lines say met or missed; money that is only held, returned or set off applies or does not."""
 
     kind: str
     name: NameText

@@ -57,9 +57,9 @@ class Provisions(Parameters):
             )
         )
 
-    def table(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
+    def table(self, field_name: str, at: n.AnyNode, *, flat_fees: bool = False) -> n.Curve:
         """A table of rows in words, read at a point: exactly one row holds."""
-        rows = self._rows(field_name, at, closed=True)
+        rows = self._rows(field_name, at, closed=True, flat_fees=flat_fees)
         if isinstance(at, n.Name):
             self.tables.append(Table(self._full("rate"), at.name, rows))
         return n.Curve(rows, "at", at, source=self.place(field_name))
@@ -68,9 +68,18 @@ class Provisions(Parameters):
         """The value of the row that holds the point, times the point (volume pricing)."""
         return n.Curve(self._rows(field_name, at, closed=True), "whole", at, source=self.place(field_name))
 
-    def slices(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
-        """Each slice of the quantity at its own rate."""
-        return n.Curve(self._rows(field_name, at, closed=False), "along", at, source=self.place(field_name))
+    def slices(
+        self,
+        field_name: str,
+        at: n.AnyNode,
+        *,
+        start: n.AnyNode | None = None,
+        within: tuple[Fraction | None, Fraction | None] | None = None,
+        flat_fees: bool = False,
+    ) -> n.Curve:
+        """Each slice of the quantity at its own rate, from ``start`` (or 0) on; ``within`` is the range the rows must cover."""
+        rows = self._rows(field_name, at, closed=False, within=within, flat_fees=flat_fees)
+        return n.Curve(rows, "along", at, start, source=self.place(field_name))
 
     def line(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
         """Points joined by straight lines, flat outside."""
@@ -78,17 +87,39 @@ class Provisions(Parameters):
 
     def steps(self, clause: Any) -> n.AnyNode:
         """How many steps of ``per`` the measure has, by ``part_steps``."""
+        return self.steps_of(self.formula("measure"), "per", clause.part_steps)
+
+    def steps_of(self, item: n.AnyNode, field_name: str, parts: str) -> n.AnyNode:
+        """How many steps of the size in a field there are in an item; ``parts`` says what a part of a step counts."""
         counting: dict[str, n.Counting] = {
             "ignored": "full",
             "counted": "started",
             "nearest": "nearest",
             "pro rata": "exact",
         }
-        measure = self.formula("measure")
-        per = self._quantity(clause.per, (*self._path, "per"), self._unit_of(measure))
+        text = getattr(self._clause, field_name)
+        per = self._quantity(text, (*self._path, field_name), self._unit_of(item))
         if isinstance(per, n.Quantity) and per.value <= 0:
-            self._note_problem("BPO271", "step-not-above-zero", self.place("per"), "A step is more than zero.")
-        return n.Step(measure, per, counting[clause.part_steps], source=self.place("per"))
+            self._note_problem("BPO271", "step-not-above-zero", self.place(field_name), "A step is more than zero.")
+        return n.Step(item, per, counting[parts], source=self.place(field_name))
+
+    def rounded(self, field_name: str, item: n.AnyNode, unit: Unit | None) -> n.AnyNode:
+        """The item, rounded as a field says (``unrounded`` leaves it); ``unit`` is that of the item where it is known."""
+        text = getattr(self._clause, field_name)
+        rounding = self._rounding(text, (*self._path, field_name), unit)
+        return item if rounding is None else n.Round(item, rounding, source=self.place(field_name))
+
+    def price_list(self, field_name: str, key: n.AnyNode | None, per: str) -> n.AnyNode:
+        """The price for a word: of the lot at hand (its own row, or ``any``), or of the word in ``key``."""
+        table, path = getattr(self._clause, field_name), (*self._path, field_name)
+        if key is None:
+            return self._by_item(table, per, path)
+        entries = tuple((word, self._gives(text, (*path, word))) for word, text in table.items())
+        return n.LookUp(key, entries, source=self.contract.key_place(path))
+
+    def problem(self, code: str, name: str, place: Source, problem: str, next_step: str) -> None:
+        """Notes a finding."""
+        self.findings.append(Finding(code, name, place, problem, next_step))
 
     def settle_line(self, clause: Any, amount: n.AnyNode) -> None:
         """Ends a clause that pays: gates, rounding, and the total it counts toward."""
@@ -196,11 +227,12 @@ class Provisions(Parameters):
 
 def _level_row(word: str, bound: n.Row, better: n.Row | None, *, higher: bool) -> n.Row:
     gives = n.Literal_(word, WORD, source=bound.source)
+    label = f"{bound.label}, not {better.label}" if better else bound.label
     if higher:
         high, closed = (better.low, not better.low_closed) if better else (None, False)
-        return n.Row(bound.label, bound.low, bound.low_closed, high, closed, gives, source=bound.source)
+        return n.Row(label, bound.low, bound.low_closed, high, closed, gives, source=bound.source)
     low, closed = (better.high, not better.high_closed) if better else (None, False)
-    return n.Row(bound.label, low, closed, bound.high, bound.high_closed, gives, source=bound.source)
+    return n.Row(label, low, closed, bound.high, bound.high_closed, gives, source=bound.source)
 
 
 def _below(word: str, worst: n.Row, *, higher: bool) -> n.Row:

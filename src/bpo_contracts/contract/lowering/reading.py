@@ -118,23 +118,49 @@ class Reading:
             return Rounding(Mode.HALF_UP, Fraction(1, 100))
         return rounding
 
-    def _rows(self, field_name: str, at: n.AnyNode, *, closed: bool) -> tuple[n.Row, ...]:
-        return self._rows_of(getattr(self._clause, field_name), (*self._path, field_name), at, closed=closed)
+    def _rows(
+        self,
+        field_name: str,
+        at: n.AnyNode,
+        *,
+        closed: bool,
+        within: tuple[Fraction | None, Fraction | None] | None = None,
+        flat_fees: bool = False,
+    ) -> tuple[n.Row, ...]:
+        table, path = getattr(self._clause, field_name), (*self._path, field_name)
+        return self._rows_of(table, path, at, closed=closed, within=within, flat_fees=flat_fees)
 
     def _rows_of(
-        self, table: dict[str, str], path: tuple[str | int, ...], at: n.AnyNode, *, closed: bool
+        self,
+        table: dict[str, str],
+        path: tuple[str | int, ...],
+        at: n.AnyNode,
+        *,
+        closed: bool,
+        within: tuple[Fraction | None, Fraction | None] | None = None,
+        flat_fees: bool = False,
     ) -> tuple[n.Row, ...]:
+        """The rows of a table, checked over the range of what it is read at (``within`` where that is no measure).
+
+        ``closed``: each value has exactly one row. Slices have to touch, and it does not matter to which of two a common
+        end belongs, unless a flat fee falls due there (``flat_fees`` allows rows such as ``5 EUR per call, plus 3 EUR once
+        reached``).
+        """
         unit = self._unit_of(at)
         precision, low, high = self._range_of(at)
+        low, high = within or (low, high)
         labels = [(label, self.contract.key_place((*path, label))) for label in table]
-        gives = [self._gives(text, (*path, label)) for label, text in table.items()]
+        texts = {label: _with_flat_fee(text) if flat_fees else (text, "") for label, text in table.items()}
+        gives = [self._gives(text, (*path, label)) for label, (text, _) in texts.items()]
+        flats = {label: self._gives(flat, (*path, label)) for label, (_, flat) in texts.items() if flat}
         try:
             rows = parse_rows(labels, gives, nouns=self.nouns, default_unit=unit, precision=precision)
         except BadInput as bad:
             self.findings += bad.findings
             return (n.Row("otherwise", None, False, None, False, ZERO),)
-        rows = tuple(sorted(rows, key=row_order))
-        checked = rows if closed else tuple(replace(row, low_closed=True, high_closed=False) for row in rows)
+        rows = tuple(sorted((replace(row, plus=flats.get(row.label)) for row in rows), key=row_order))
+        closed = closed or bool(flats)
+        checked = rows if closed else tuple(_as_slice(row, high) for row in rows)
         self.findings += check_rows(checked, precision=precision if closed else None, low=low, high=high)
         return tuple(rows)
 
@@ -204,6 +230,19 @@ class Reading:
 
 
 _WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
+_FLAT_FEE = re.compile(r"(?s:(.+)), plus (?s:(.+)) once reached\Z")
+
+
+def _with_flat_fee(text: str) -> tuple[str, str]:
+    """A price and the flat fee beside it ("" if there is none): ``5 EUR per call, plus 3 EUR once reached``."""
+    match = _FLAT_FEE.match(text.strip())
+    return (match[1].strip(), match[2].strip()) if match else (text, "")
+
+
+def _as_slice(row: n.Row, highest: Fraction | None) -> n.Row:
+    """The row as a slice, for the check that slices touch: common ends are counted once, the highest value belongs."""
+    ends = isinstance(row.high, n.Quantity) and row.high.value == highest
+    return replace(row, low_closed=True, high_closed=ends)
 
 
 def parse_rows(

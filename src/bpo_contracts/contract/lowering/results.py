@@ -32,6 +32,17 @@ class Line:
     level: str = ""
     """The figure that says met, missed, below minimum or exceeded, if the clause has service levels."""
 
+    @property
+    def name(self) -> str:
+        """What the invoice calls the line: its clause, or the part of it (``retention.released``) where there are several."""
+        return self.net if self.net != self.clause.name and self.net.startswith(f"{self.clause.name}.") else self.clause.name
+
+    @property
+    def says(self) -> str:
+        """The line for people: the clause's title, and which part of it."""
+        part = self.name.removeprefix(self.clause.name).strip(".").replace("_", " ").replace(".", " ")
+        return f"{self.clause.says}, {part}" if part else self.clause.says
+
     def clause_place(self, contract: Contract) -> Source:
         """Where the clause opens in the document."""
         index = next(i for i, clause in enumerate(contract.clauses) if clause is self.clause)

@@ -42,12 +42,14 @@ class Aggregates(LookUps):
         try:
             where = self.run(node.where) if node.where is not None else None
             item = self.run(node.item) if node.item is not None else None
+            identity = [self.run(column) for column in node.once_per]
         finally:
             self._inside.pop()
         skip, past = node.missing == "skip", self._past
 
         def values(frame: Frame) -> list[Value]:
             found: list[Value] = []
+            seen: set[tuple[object, ...]] = set()
             items = frame.items
             if past and frame.ago:
                 frame.items = {**items, over: frame.history.items(over, frame.ago)}
@@ -56,7 +58,7 @@ class Aggregates(LookUps):
                 for index in range(len(frame.items[over])):
                     frame.at[-1] = index
                     try:
-                        if where is None or where(frame):
+                        if (where is None or where(frame)) and _first(identity, frame, seen):
                             found.append((1, 1) if item is None else item(frame))
                     except NoData:
                         if not skip:
@@ -72,6 +74,7 @@ class Aggregates(LookUps):
         if node.item is None:
             raise AssertionError("an aggregate over periods has an item")
         now = None if window.previous else self.run(node.item)
+        where_now = self.run(node.where) if node.where is not None and not window.previous else None
         was_past, self._past = self._past, True
         try:
             past = self.run(node.item)
@@ -86,10 +89,12 @@ class Aggregates(LookUps):
             try:
                 for ago in _periods_of(window, frame, place):
                     frame.ago = base + ago
+                    own = frame.ago == 0
                     try:
-                        if where is not None and not where(frame):
+                        asked = where_now if own else where
+                        if asked is not None and not asked(frame):
                             continue
-                        found.append(now(frame) if ago == 0 and now is not None and base == 0 else past(frame))
+                        found.append(now(frame) if own and now is not None else past(frame))
                     except NoData:
                         if not skip:
                             raise
@@ -101,6 +106,17 @@ class Aggregates(LookUps):
             return found
 
         return values
+
+
+def _first(identity: list[Run], frame: Frame, seen: set[tuple[object, ...]]) -> bool:
+    """Whether no row before this one agrees with it in the columns that identify it (no columns: always)."""
+    if not identity:
+        return True
+    key = tuple(Fraction(*value) if isinstance(value, tuple) else value for value in (run(frame) for run in identity))
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
 
 
 def _over_given(items: list[Run], missing: str) -> Callable[[Frame], list[Value]]:

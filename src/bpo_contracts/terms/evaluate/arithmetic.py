@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from bpo_contracts.terms import nodes as n
@@ -98,11 +98,36 @@ class Arithmetic(Compiling):
 
     def _daycount(self, node: n.DayCount) -> Run:
         start, end = self.run(node.start), self.run(node.end)
+        thirty = node.basis == "30/360"
 
         def minutes(frame: Frame) -> Pair:
-            return _minutes_between(start(frame), end(frame))
+            first, last = start(frame), end(frame)
+            if thirty and isinstance(first, date) and isinstance(last, date):
+                return days_30_360(first, last) * 1440, 1
+            return _minutes_between(first, last)
 
         return minutes
+
+    def _partofperiod(self, node: n.PartOfPeriod) -> Run:
+        first, after = node.first, node.last + timedelta(days=1)
+        days = days_30_360 if node.basis == "30/360" else _days
+
+        def part(frame: Frame) -> Pair:
+            period = frame.period.shift(-frame.ago)
+            inside = days(max(first, period.start), min(after, period.end))
+            return max(0, inside), days(period.start, period.end)
+
+        return part
+
+
+def days_30_360(start: date, end: date) -> int:
+    """Days from one day to another where every month has 30 days (30E/360: a 31st is taken as the 30th)."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months * 30 + min(end.day, 30) - min(start.day, 30)
+
+
+def _days(start: date, end: date) -> int:
+    return (end - start).days
 
 
 def plus(a: Pair, b: Pair) -> Pair:

@@ -164,7 +164,7 @@ class Compiling:
             periods = frame.ago + ago
             if periods > frame.history.earlier():
                 if before is None:
-                    raise NoData(f"{full} {ago} periods ago lies before the start of the contract")
+                    raise _before_the_start(node)
                 return before(frame)
             return frame.history.value(full, periods, frame.items[per][index(frame)] if index else "")
 
@@ -176,3 +176,15 @@ class Compiling:
         if node.what == "start":
             return lambda frame: frame.period.shift(-frame.ago).start
         return lambda frame: frame.period.shift(-frame.ago).end
+
+
+def _before_the_start(node: n.Earlier) -> Exception:
+    """Nobody said what holds: that is for the contract to say, and never missing data that a fallback could hide."""
+    periods = "the period before" if node.periods == 1 else f"{node.periods} periods ago"
+    return undecided(
+        node.source,
+        "BPO249",
+        "before-the-start",
+        f"This needs {node.name!r} of {periods}, which lies before the start of the contract.",
+        "Say what holds then, as in (before the start: 0), or report the first value.",
+    )

@@ -53,8 +53,7 @@ class LookUps(Tables):
         pairs = [(value.numerator, value.denominator) for _, value in node.values]
 
         def series(frame: Frame) -> Value:
-            start = frame.period.shift(-frame.ago).start
-            month = node.fixed if node.fixed is not None else start.year * 12 + start.month - 1 - node.months_ago
+            month = node.fixed if node.fixed is not None else _counted_from(node, frame) - node.months_ago
             found = bisect_right(months, month) - 1
             if found < 0 or (months[found] != month and not node.latest):
                 raise undecided(
@@ -105,6 +104,17 @@ def _known(value: Any) -> Any:
     if isinstance(value, Absent):
         raise value.fail()
     return value
+
+
+def _counted_from(node: n.SeriesValue, frame: Frame) -> int:
+    """The month that the months of a lag are counted from, in months since year 0."""
+    first = frame.period.shift(-frame.ago).start
+    month = first.year * 12 + first.month - 1
+    if node.counted_from == "calendar year":
+        return first.year * 12
+    every = frame.period.every.value
+    since_start = (frame.history.earlier() - frame.ago) * every
+    return month - since_start % 12 if node.counted_from == "contract year" else month
 
 
 def _less(a: Any, b: Any) -> bool:

@@ -100,20 +100,21 @@ class Tables(Conditions):
         flats = [self.number(row.plus) if row.plus is not None else None for row in node.rows]
         divisor = 100 if self._unit_share(node.rows[0].gives) == "%" else 1
         place = node.source
+        entered = [_entered(row) for row in node.rows]
 
         def along(frame: Frame) -> Pair:
             x = Fraction(*at(frame))
             origin = Fraction(*start(frame)) if start is not None else Fraction(0)
             low, high, sign = (origin, x, 1) if origin <= x else (x, origin, -1)
             total, covered = Fraction(0), Fraction(0)
-            for (lower, upper), rate, flat in zip(ends, gives, flats, strict=True):
+            for (lower, upper), rate, flat, reached in zip(ends, gives, flats, entered, strict=True):
                 bottom = lower(frame) if lower is not None else low
                 top = upper(frame) if upper is not None else high
                 begin, end = max(low, bottom), min(high, top)
                 if begin < end:
                     covered += end - begin
                     total += (end - begin) * Fraction(*rate(frame)) / divisor
-                if flat is not None and _entered(x, bottom, origin):
+                if flat is not None and reached(x, None if lower is None else bottom):
                     total += Fraction(*flat(frame)) * sign
             if covered != high - low:
                 raise undecided(
@@ -220,6 +221,12 @@ def _line(at: NumberRun, points: list[Fraction], gives: list[NumberRun]) -> Run:
     return on_line
 
 
-def _entered(x: Fraction, bottom: Fraction, origin: Fraction) -> bool:
-    """Whether a slice's flat amount is due: once the point is beyond the slice's lower end (or on the origin itself)."""
-    return x > bottom or (x == bottom == origin)
+def _entered(row: n.Row) -> Callable[[Fraction, Fraction | None], bool]:
+    """Whether a slice's flat amount is due: once the point is in the slice or beyond it.
+
+    The lower end itself is in the slice if the row says so: ``0 to 10`` is reached at 0, ``over 0 to 10`` is not. A slice
+    without lower end is always reached.
+    """
+    if row.low_closed:
+        return lambda x, low: low is None or x >= low
+    return lambda x, low: low is None or x > low
