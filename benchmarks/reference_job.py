@@ -56,9 +56,9 @@ def _bands(clause: int, count: int) -> Iterator[Band]:
     promised = 9_850 - 10 * clause
     for index in range(count):
         distance = count - 1 - index
-        low = 0 if index == 0 else promised - step * (distance)
+        low = 0 if index == 0 else promised - step * distance
         high = 10_001 if distance == 0 else promised - step * (distance - 1)
-        yield Band(low, high, Fraction(distance * 4 * (8 + clause % 5), 8 * (count - 1)))
+        yield Band(low, high, Fraction(distance * (8 + clause % 5), 8 * (1 + count // 6)))
 
 
 def _fact(table: tuple[Band, ...], numbers: Iterator[int]) -> int:
@@ -125,10 +125,10 @@ def _label(table: tuple[Band, ...], band: Band) -> str:
 def _percent(band: Band) -> str:
     if not band.percent:
         return "none"
-    thousandths = band.percent * 1000
-    if thousandths.denominator != 1:
-        raise ValueError("a percentage of this job has at most three decimals")
-    return f"{thousandths.numerator // 1000}.{thousandths.numerator % 1000:03} %"
+    scaled = band.percent * 10_000
+    if scaled.denominator != 1:
+        raise ValueError("a percentage of this job has at most four decimals")
+    return f"{scaled.numerator // 10_000}.{scaled.numerator % 10_000:04} %"
 
 
 _HEAD = """\

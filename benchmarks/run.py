@@ -78,24 +78,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 # --- warm: a month, over and over ---------------------------------------------------------------------------
 
 
-def _contenders(job: Job) -> dict[str, Callable[[], object]]:
-    """Every contender by name: a call runs all months of the job."""
-    ready = this_library.ready(job)
-    months, settle = plain_python.contender(job)
-    found: dict[str, Callable[[], object]] = {
-        BOTH: this_library.contender(ready, "default", bound=True),
-        REFERENCE: this_library.contender(ready, "reference", bound=True),
-        FROM_REPORT: this_library.contender(ready, "reference", bound=False),
-        PLAIN: functools.partial(_each, settle, months),
+def _contenders(job: Job) -> dict[str, Callable[[], Callable[[], Any]]]:
+    """How to make every contender, by name. A call of one settles all months of the job."""
+    ready = functools.cache(functools.partial(this_library.ready, job))
+    found: dict[str, Callable[[], Callable[[], Any]]] = {
+        BOTH: lambda: this_library.contender(ready(), "default", bound=True),
+        REFERENCE: lambda: this_library.contender(ready(), "reference", bound=True),
+        FROM_REPORT: lambda: this_library.contender(ready(), "reference", bound=False),
+        PLAIN: lambda: _each(*plain_python.contender(job)),
     }
-    for form in zen_engine.FORMS:
-        facts, evaluate = zen_engine.contender(job, form)
-        found[ZEN.format(form)] = functools.partial(_each, evaluate, facts)
+    for name, form in zip(ZEN_FORMS, zen_engine.FORMS, strict=True):
+        found[name] = functools.partial(_zen, job, form)
     return found
 
 
-def _each(settle: Callable[[Any], object], months: Sequence[Any]) -> list[Any]:
-    return [settle(facts) for facts in months]
+def _zen(job: Job, form: str) -> Callable[[], list[Any]]:
+    return _each(*zen_engine.contender(job, form))
+
+
+def _each(months: Sequence[Any], settle: Callable[[Any], object]) -> Callable[[], list[Any]]:
+    return lambda: [settle(facts) for facts in months]
 
 
 def _equal_to_the_cent(contenders: dict[str, Callable[[], Any]]) -> None:
@@ -116,7 +118,7 @@ def _equal_to_the_cent(contenders: dict[str, Callable[[], Any]]) -> None:
 
 def _warm(rounds: int, machine: Machine) -> list[Target]:
     job = reference_job()
-    contenders = _contenders(job)
+    contenders = {name: make() for name, make in _contenders(job).items()}
     _equal_to_the_cent(contenders)
     times = interleaved(contenders, units=len(job.months), rounds=rounds, machine=machine)
     fastest = min(NAMES_THE_RATES, key=lambda name: times[name].median)
@@ -141,7 +143,7 @@ def _figures(taken: Times) -> str:
 def _peak(name: str) -> int:
     """The peak memory of one contender in a process of its own, in KiB."""
     done = subprocess.run(  # noqa: S603  # this very file
-        [sys.executable, __file__, "--alone", name], check=True, capture_output=True, text=True
+        [sys.executable, __file__, "--alone", name], check=True, stdout=subprocess.PIPE, text=True
     )
     return int(json.loads(done.stdout)["peak"])
 
@@ -151,7 +153,7 @@ def _alone(name: str) -> int:
     if name.startswith("growth "):
         _print(json.dumps({"grew": _grew(int(name.split()[1]))}))
         return 0
-    _contenders(reference_job())[name]()
+    _contenders(reference_job())[name]()()
     _print(json.dumps({"peak": peak_kib()}))
     return 0
 
@@ -227,7 +229,7 @@ def _cold(rounds: int, machine: Machine) -> list[Target]:
 
 def _memory(settlements: int) -> list[Target]:
     done = subprocess.run(  # noqa: S603  # this very file
-        [sys.executable, __file__, "--alone", f"growth {settlements}"], check=True, capture_output=True, text=True
+        [sys.executable, __file__, "--alone", f"growth {settlements}"], check=True, stdout=subprocess.PIPE, text=True
     )
     grew = int(json.loads(done.stdout)["grew"])
     _print(f"Memory after {settlements} more settlements in one process: {grew:+} KiB")

@@ -1,4 +1,5 @@
-"""bpo_contracts: outcome-based outsourcing contracts and monthly performance in, invoice adjustments with their proof out.
+"""bpo_contracts: outcome-based outsourcing contracts and monthly performance in, invoice adjustments with their
+proof out.
 
     from bpo_contracts import load_contract, load_performance, settle
 

@@ -117,7 +117,8 @@ def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -
 
 
 def _rejected(measurements: Measurements, periods: Iterable[Period], *, everything: bool) -> None:
-    """Rows that could not be used are always said; where one may belong to a period that is settled, nothing is settled."""
+    """Rows that could not be used are always said; where one may belong to a period that is settled, nothing is
+    settled."""
     counts = measurements.counts
     if not measurements.rejected:
         return

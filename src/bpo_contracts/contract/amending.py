@@ -1,6 +1,7 @@
 """Amendments: what a contract says in a period, with every change that is in force by then.
 
-An amendment changes values at paths from the first day of a period on; the signed text stays as it is. Earlier periods were
+An amendment changes values at paths from the first day of a period on; the signed text stays as it is. Earlier
+periods were
 settled by what was in force then, and stay settled so.
 """
 

@@ -1,7 +1,10 @@
-"""Changes to a contract document: amendments, chosen readings, and what-if questions are all "this value instead of that".
+"""Changes to a contract document: amendments, chosen readings, and what-if questions are all "this value instead of
+that".
 
-A **path** names a value as a person would: ``clauses/late_credit/table/under 98 %`` (a clause by its own name, everything
-else by its key). The changed document keeps every place: what was not changed points to the contract, what was changed to
+A **path** names a value as a person would: ``clauses/late_credit/table/under 98 %`` (a clause by its own name,
+everything
+else by its key). The changed document keeps every place: what was not changed points to the contract, what was
+changed to
 the change. Nothing is ever changed in place.
 """
 
@@ -92,8 +95,10 @@ def _nowhere(change: Change, part: str, known: Sequence[str]) -> Exception:
 def with_readings(document: MapNode) -> MapNode:
     """The document with every chosen reading put in place.
 
-    A clause, measure or figure whose words can be read in several ways lists them under ``readings`` and says which one is
-    agreed with ``reading``; the fields of that reading stand as if they were written in the clause. An alternative reading
+    A clause, measure or figure whose words can be read in several ways lists them under ``readings`` and says which
+    one is
+    agreed with ``reading``; the fields of that reading stand as if they were written in the clause. An alternative
+    reading
     is one changed word.
 
     Raises:

@@ -83,7 +83,8 @@ class Parameter(Model):
 class Series(Model):
     """A dated series from outside: an index, an exchange rate, a base rate.
 
-    ``lookup: exact`` wants a value for the very month, ``latest`` takes the latest on or before it. ``values`` by month.
+    ``lookup: exact`` wants a value for the very month, ``latest`` takes the latest on or before it. ``values`` by
+    month.
     """
 
     unit: Text
@@ -144,8 +145,10 @@ def split_kind(value: dict[str, Any]) -> tuple[str, Any, dict[str, Any]]:
 class Contract(Model):
     """A contract version.
 
-    ``contract`` is its id; ``period`` how often it settles; ``period_starts_on_day`` the anchor ("from the 16th"). ``scopes``
-    are the lots that measures and clauses may be ``for_each``, with their values. ``units`` are count nouns beside those
+    ``contract`` is its id; ``period`` how often it settles; ``period_starts_on_day`` the anchor ("from the 16th").
+    ``scopes``
+    are the lots that measures and clauses may be ``for_each``, with their values. ``units`` are count nouns beside
+    those
     that measures use.
     """
 
@@ -160,12 +163,12 @@ class Contract(Model):
     rounding: RoundingRule
     period_starts_on_day: Annotated[str, Field(pattern=r"^(0?[1-9]|1[0-9]|2[0-8])$")] = "1"
     units: tuple[Text, ...] = Field(default=(), strict=False)
-    scopes: dict[NameText, Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)]] = {}
-    parameters: dict[NameText, Annotated[FormulaText | Parameter, BeforeValidator(_parameter)]] = {}
-    series: dict[NameText, Series] = {}
-    measures: dict[NameText, Measure] = {}
-    lists: dict[NameText, ItemList] = {}
-    figures: dict[NameText, Annotated[NamedFigure, BeforeValidator(_figure)]] = {}
+    scopes: dict[NameText, Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)]] = Field(default_factory=dict)
+    parameters: dict[NameText, Annotated[FormulaText | Parameter, BeforeValidator(_parameter)]] = Field(default_factory=dict)
+    series: dict[NameText, Series] = Field(default_factory=dict)
+    measures: dict[NameText, Measure] = Field(default_factory=dict)
+    lists: dict[NameText, ItemList] = Field(default_factory=dict)
+    figures: dict[NameText, Annotated[NamedFigure, BeforeValidator(_figure)]] = Field(default_factory=dict)
     clauses: Annotated[
         tuple[Annotated[SerializeAsAny[Clause], BeforeValidator(_clause)], ...], Field(min_length=1, strict=False)
     ]
@@ -182,22 +185,27 @@ class Contract(Model):
 
     @property
     def id(self) -> str:
+        """The id that leaves the library: records, statements and files carry it."""
         return self.contract
 
     @property
     def every(self) -> Every:
+        """How long a settlement period is."""
         return {"month": Every.MONTH, "quarter": Every.QUARTER, "year": Every.YEAR}[self.period]
 
     @property
     def anchor_day(self) -> int:
+        """The day of the month on which periods begin."""
         return int(self.period_starts_on_day)
 
     @property
     def first_period(self) -> Period:
+        """The period that holds the first day of the term."""
         return period_containing(self.term.starts_on, self.every, self.anchor_day)
 
     @property
     def last_period(self) -> Period:
+        """The period that holds the last day of the term."""
         return period_containing(self.term.ends_on, self.every, self.anchor_day)
 
     def place(self, path: Sequence[str | int]) -> Source:
@@ -209,6 +217,7 @@ class Contract(Model):
         return find_key(self._document, path) if self._document is not None else NOWHERE
 
     def clause_path(self, index: int, *path: str | int) -> tuple[str | int, ...]:
+        """The path of a field of the clause with this index."""
         return ("clauses", index, *path)
 
     @property
@@ -217,7 +226,8 @@ class Contract(Model):
         return self._written
 
     def attached(self, document: MapNode, written: MapNode) -> Contract:
-        """This contract with the document it was read from (its readings put in place), for places, and as it was written."""
+        """This contract with the document it was read from (its readings put in place), for places, and as it was
+        written."""
         self._document = document
         self._written = written
         return self

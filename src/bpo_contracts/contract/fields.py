@@ -1,6 +1,7 @@
 """Types of the fields of a contract document. Every value arrives as text and is read by its field, never guessed.
 
-Text that is a formula, a row or a quantity stays text here: it needs the whole contract (units, names) to be read, and is
+Text that is a formula, a row or a quantity stays text here: it needs the whole contract (units, names) to be read,
+and is
 read when the contract is lowered.
 """
 

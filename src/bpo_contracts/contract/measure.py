@@ -17,8 +17,10 @@ class Measure(Model):
 
     ``unit``: ``%``, ``minutes``, ``calls``, a currency, ``yes/no``, ``word``, ``day`` …
     ``precision``: ``unrounded``, or a rounding of the measure before it is compared: ``half up to 0.01``.
-    ``missing``: ``refuse`` (no settlement without it), ``not scored`` (clauses that need it pay nothing), ``previous period``,
-    or a value. ``between`` is the plausible range, both ends inside. ``minimum_sample`` is the least sample (of the sample
+    ``missing``: ``refuse`` (no settlement without it), ``not scored`` (clauses that need it pay nothing), ``previous
+    period``,
+    or a value. ``between`` is the plausible range, both ends inside. ``minimum_sample`` is the least sample (of the
+    sample
     column, or the denominator) for the measure to be scored; below it ``below_sample`` holds.
     ``for_each`` names the scope, where there is one value for each lot. ``formula`` makes a measure of other measures.
     """

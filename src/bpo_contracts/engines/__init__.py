@@ -1,0 +1,1 @@
+"""Rules engines beside the reference: each behind the port of ``rules.port``."""

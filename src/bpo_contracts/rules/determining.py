@@ -1,6 +1,7 @@
 """From a program's decision points to a rulebook, and the answers of the reference while a period is settled.
 
-The reference answers every question at the moment it is asked, and keeps the fact; when the period is settled, a rules engine
+The reference answers every question at the moment it is asked, and keeps the fact; when the period is settled, a
+rules engine
 answers the same facts on its own, and the two must agree.
 """
 

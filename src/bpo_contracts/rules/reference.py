@@ -45,7 +45,8 @@ class Reference:
     def branches_at(self, question: int, position: int) -> list[int]:
         """``branches`` of a question with one atom.
 
-        Between two neighbouring bounds no comparison changes, so each gap and each bound is compared once and looked up from
+        Between two neighbouring bounds no comparison changes, so each gap and each bound is compared once and looked
+        up from
         then on: a table of many rows is read as fast as a short one.
         """
         bounds = self._bounds[question]

@@ -1,4 +1,5 @@
-"""Say a contract in plain English: every clause with its words, its figures and what they are, from the algebra itself."""
+"""Say a contract in plain English: every clause with its words, its figures and what they are, from the algebra
+itself."""
 
 from __future__ import annotations
 

@@ -107,7 +107,8 @@ def keep_settlement(
 
 
 def _contract_bytes(contract: Contract) -> bytes:
-    """The contract as it is sealed, written once per contract: it never changes, and each of its settlements seals it."""
+    """The contract as it is sealed, written once per contract: it never changes, and each of its settlements seals
+    it."""
     content = contract.kept.get("canonical")
     if not isinstance(content, bytes):
         content = contract.kept["canonical"] = canonical(contract_document(contract))

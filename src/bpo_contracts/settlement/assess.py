@@ -1,6 +1,7 @@
 """Assess: the period's measurements, as the contract's figures take them.
 
-What is missing follows the measure's own rule; a measure that says ``refuse`` stops the settlement, and all that are missing
+What is missing follows the measure's own rule; a measure that says ``refuse`` stops the settlement, and all that are
+missing
 are named at once.
 """
 
@@ -28,7 +29,8 @@ Reported = Mapping[tuple[str, Scope], Measurement]
 
 @dataclass(slots=True)
 class Facts:
-    """What is known of one period: the values of reported figures (per item a list), and the items of each list and scope."""
+    """What is known of one period: the values of reported figures (per item a list), and the items of each list and
+    scope."""
 
     values: dict[str, object] = field(default_factory=dict)
     items: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -118,7 +120,8 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     """The facts of one period.
 
     Raises:
-        BadInput: BPO401 for every measure that is missing and must not be; and the findings of rejected rows of the period.
+        BadInput: BPO401 for every measure that is missing and must not be; and the findings of rejected rows of the
+        period.
     """
     facts = Facts()
     findings: list[Finding] = []

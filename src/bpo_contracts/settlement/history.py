@@ -24,7 +24,9 @@ class Past(Protocol):
         """The settled value, or ``Absent``; None if that settlement has no such figure or item."""
         ...
 
-    def items(self, over: str) -> Sequence[str]: ...
+    def items(self, over: str) -> Sequence[str]:
+        """The keys of the items of a list or scope."""
+        ...
 
 
 class SettledNow:
@@ -36,6 +38,7 @@ class SettledNow:
         self._per = {figure.name: figure.per for figure in prepared.terms.program.figures}
 
     def value(self, figure: str, item: str) -> object:
+        """The settled value; see ``Past`` and ``History``."""
         if figure not in self._slots:
             return None
         value = self._outcomes.values[self._slots[figure]]
@@ -46,6 +49,7 @@ class SettledNow:
         return value[items.index(item)] if item in items else None  # type: ignore[index]
 
     def items(self, over: str) -> Sequence[str]:
+        """The keys of the items of a list or scope."""
         return self._outcomes.items.get(over, ())
 
 
@@ -61,6 +65,7 @@ class SealedThen:
         return {(step["figure"], step["item"]): step for step in self._document["steps"]}
 
     def value(self, figure: str, item: str) -> object:
+        """The settled value; see ``Past`` and ``History``."""
         step = self._steps.get((figure, item))
         if step is None or figure not in self._units:
             return None
@@ -69,6 +74,7 @@ class SealedThen:
         return _read(step["value"], self._units[figure])
 
     def items(self, over: str) -> Sequence[str]:
+        """The keys of the items of a list or scope."""
         found = {item: None for figure, item in self._steps if figure.startswith(f"{over}.") and item}
         return tuple(found)
 
@@ -97,9 +103,11 @@ class SettledHistory:
         self._past = past
 
     def earlier(self) -> int:
+        """How many periods of the term lie before this one."""
         return self._period.number - self._first.number
 
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
+        """The settled value; see ``Past`` and ``History``."""
         then = self._then(periods_ago)
         value = then.value(figure, item)
         label = self._period.shift(-periods_ago).label
@@ -110,6 +118,7 @@ class SettledHistory:
         return value  # type: ignore[return-value]
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:
+        """The keys of the items of a list or scope."""
         return self._then(periods_ago).items(over)
 
     def _then(self, periods_ago: int) -> Past:

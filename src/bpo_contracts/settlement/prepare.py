@@ -35,6 +35,7 @@ class Prepared:
 
     @cached_property
     def writer(self) -> Writer:
+        """Writes this contract's settlements."""
         return Writer(self.terms, self.machine, self.book)
 
     @cached_property

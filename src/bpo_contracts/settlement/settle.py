@@ -1,7 +1,8 @@
 """Settle: assess what was measured, determine which clauses apply, adjust, and sum up. A pure function.
 
 facts    = assess(terms, measurements, period)      what happened, by the contract's own rules
-answers  = determine(...)                           whether: every question answered by the reference, checked by an engine
+answers  = determine(...)                           whether: every question answered by the reference, checked by an
+engine
 lines    = adjust(...)                              how much: the clauses' figures, as invoice lines
 totals                                              charges + adjustments = net
 """
@@ -37,12 +38,14 @@ def settle(
 ) -> Settlement:
     """The settlement of one period.
 
-    ``engine`` answers the contract's questions beside the reference, and both must agree; None lets the reference work alone.
+    ``engine`` answers the contract's questions beside the reference, and both must agree; None lets the reference
+    work alone.
     ``history`` gives the values of earlier, settled periods. ``revision`` counts settlements of the same period, and
     ``supersedes`` is the digest of the record this one replaces.
 
     Raises:
-        BadInput: if the period is outside the term, data is missing that must not be, or the contract leaves something open.
+        BadInput: if the period is outside the term, data is missing that must not be, or the contract leaves
+        something open.
         EnginesDisagree: if the engine's answers are not the reference's.
     """
     _in_term(prepared, period)
@@ -206,7 +209,9 @@ def _status(
     if line.level:
         level = _at(frame.values[slots[line.level]], index)
         return level if isinstance(level, str) else "no data"  # type: ignore[return-value]
-    if line.family == "charge" or (not line.clause.judged and amount[0]):
+    if not line.clause.judged:
+        return "applies" if amount[0] else "not reached"
+    if line.family == "charge":
         return "applies"
     rate = _at(frame.values[slots[line.rate]], index) if line.rate else amount
     numerator = rate[0] if rate.__class__ is tuple else 0

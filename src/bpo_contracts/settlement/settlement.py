@@ -33,6 +33,7 @@ from bpo_contracts.values.sources import Citation
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bpo_contracts.contract.lowering import Line
     from bpo_contracts.settlement.prepare import Prepared
 
 LineResult = tuple[str, Status, Pair, Pair]
@@ -62,7 +63,8 @@ class Settlement:
     """All that one period's performance changes on its invoice.
 
     ``content`` are its canonical JSON bytes and ``digest`` their SHA-256 (without the digest itself): equal inputs give
-    equal bytes. ``charges``, ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as values.
+    equal bytes. ``charges``, ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as
+    values.
     """
 
     def __init__(self, prepared: Prepared, outcomes: Outcomes) -> None:
@@ -75,10 +77,12 @@ class Settlement:
 
     @property
     def content(self) -> bytes:
+        """The canonical JSON bytes."""
         return self._written[0]
 
     @property
     def digest(self) -> str:
+        """SHA-256 of the content without its ``digest`` member, in hexadecimal."""
         return self._written[1]
 
     @cached_property
@@ -89,18 +93,22 @@ class Settlement:
 
     @property
     def contract_id(self) -> str:
+        """The id of the contract."""
         return self.prepared.contract.id
 
     @property
     def contract_version(self) -> str:
+        """The version of the contract."""
         return self.prepared.contract.version
 
     @property
     def period(self) -> Period:
+        """The settled period."""
         return self.outcomes.period
 
     @property
     def revision(self) -> int:
+        """Which settlement of this period it is, counted from 1."""
         return self.outcomes.revision
 
     @property
@@ -110,22 +118,27 @@ class Settlement:
 
     @property
     def currency(self) -> str:
+        """ISO 4217 code of all amounts."""
         return self.prepared.contract.currency
 
     @property
     def engines(self) -> tuple[EngineUse, ...]:
+        """The engines that determined it: the reference, and the one that agreed with it."""
         return self.outcomes.engines
 
     @property
     def totals(self) -> Totals:
+        """Charges, adjustments and their sum."""
         return self._totals(self.outcomes.totals)
 
     @cached_property
     def lots(self) -> tuple[Lot, ...]:
+        """The totals of each lot, where lines are per lot."""
         return tuple(Lot(scope_of(*lot), self._totals(totals)) for lot, totals in self.outcomes.lots)
 
     @cached_property
     def charges(self) -> tuple[Charge, ...]:
+        """What is billed before adjustments, in the order of the clauses."""
         return tuple(
             Charge(line.clause.clause, line.name, line.clause.kind, line.says, scope, self._money(net), trail)
             for line, scope, _, _, net, trail in self._lines(charges=True)
@@ -133,6 +146,7 @@ class Settlement:
 
     @cached_property
     def adjustments(self) -> tuple[Adjustment, ...]:
+        """What changes the invoice, in the order of the clauses; credits are below zero."""
         return tuple(
             Adjustment(
                 line.clause.clause,
@@ -150,6 +164,7 @@ class Settlement:
 
     @cached_property
     def determinations(self) -> tuple[Determination, ...]:
+        """Whether each clause applied, and the rows and gates that were reached."""
         return tuple(
             Determination(
                 one["clause"],
@@ -163,6 +178,7 @@ class Settlement:
 
     @cached_property
     def consequences(self) -> tuple[Consequence, ...]:
+        """Results other than money."""
         return tuple(
             Consequence(
                 one["clause"],

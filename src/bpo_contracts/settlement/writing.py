@@ -1,6 +1,8 @@
-"""The settlement as canonical JSON: written once, from fragments that the contract fixes and values that the period gives.
+"""The settlement as canonical JSON: written once, from fragments that the contract fixes and values that the period
+gives.
 
-The bytes are those of RFC 8785 (keys sorted, no white space, no floats); ``audit.canonical`` writes the same from the parsed
+The bytes are those of RFC 8785 (keys sorted, no white space, no floats); ``audit.canonical`` writes the same from
+the parsed
 document, and a test holds the two together. Sentences and formulas are the contract's, so they are encoded once per
 contract; a period adds numbers.
 """
@@ -85,7 +87,8 @@ def _number_text(value: Pair, factor: Pair | None) -> str:
 
 
 def _factor(unit: Unit) -> Pair | None:
-    """What a number is divided by to be shown in its unit (minutes by 60 for hours); None where it is shown as it is."""
+    """What a number is divided by to be shown in its unit (minutes by 60 for hours); None where it is shown as it
+    is."""
     return None if unit.factor == 1 else (unit.factor.numerator, unit.factor.denominator)
 
 
@@ -97,7 +100,8 @@ Pieces = tuple[str, ...]
 class _LineForm:
     """The fixed parts of one invoice line, and of its determination, in the order they are written.
 
-    A charge has no gross amount: nothing stands before it, and all of it after the amount. ``points`` are its questions.
+    A charge has no gross amount: nothing stands before it, and all of it after the amount. ``points`` are its
+    questions.
     """
 
     before_gross: str
@@ -234,7 +238,8 @@ class Writer:
         return _amount_text(value, self._digits)
 
     def settlement(self, outcomes: Outcomes) -> tuple[bytes, str]:
-        """The canonical bytes of the settlement, and its digest: SHA-256 over the bytes without the ``digest`` member."""
+        """The canonical bytes of the settlement, and its digest: SHA-256 over the bytes without the ``digest``
+        member."""
         before, after = (part.encode() for part in self._body(outcomes))
         digest = hashlib.sha256(before + after).hexdigest()
         return b"".join((before, b'"digest":"', digest.encode(), b'",', after)), digest

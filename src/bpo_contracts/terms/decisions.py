@@ -1,7 +1,8 @@
 """Where a contract asks "which one?": the decision points of a program, as conditions over exact numbers.
 
 A table read at a point asks which row holds it; a gate asks yes or no. Both become branches of comparisons of
-**atoms** (numbers computed from the facts) with constant bounds, so that any rules engine can answer, and the answer of one
+**atoms** (numbers computed from the facts) with constant bounds, so that any rules engine can answer, and the answer
+of one
 can be checked against another's. Negation is pushed down to the comparisons; what remains is an OR of ANDs.
 """
 

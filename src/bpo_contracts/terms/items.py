@@ -1,7 +1,9 @@
 """Items and scopes: what a figure may have one value for each of.
 
-``per`` is the name of a list, of a scope, or of several scopes joined by a comma (``priority,site``): then there is one value for
-each combination, and an item's key joins the values in the same way (``P1,Madrid``). Inside ``priority,site`` a figure per
+``per`` is the name of a list, of a scope, or of several scopes joined by a comma (``priority,site``): then there is
+one value for
+each combination, and an item's key joins the values in the same way (``P1,Madrid``). Inside ``priority,site`` a
+figure per
 ``site`` means the one of the site at hand.
 """
 

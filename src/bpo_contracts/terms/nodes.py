@@ -53,7 +53,8 @@ class Literal_(Node):
 class NoValue(Node):
     """No data, on purpose: what a measure below its minimum sample has.
 
-    ``refused`` stops the settlement instead: the contract refuses to go on (``is known`` and ``or else`` cannot hide it).
+    ``refused`` stops the settlement instead: the contract refuses to go on (``is known`` and ``or else`` cannot hide
+    it).
     """
 
     reason: str
@@ -80,6 +81,8 @@ class Earlier(Node):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
+    """A sum, difference, product or quotient."""
+
     operator: ArithmeticOperator
     left: AnyNode
     right: AnyNode
@@ -111,6 +114,8 @@ class Extreme(Node):
 
 @dataclass(frozen=True, slots=True)
 class Test(Node):
+    """A comparison."""
+
     operator: CompareOperator
     left: AnyNode
     right: AnyNode
@@ -132,6 +137,8 @@ class AnyOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Not(Node):
+    """The condition does not hold."""
+
     item: AnyNode
 
 
@@ -182,7 +189,8 @@ class Row(Node):
 
 @dataclass(frozen=True, slots=True)
 class Curve(Node):
-    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point (slice by
+    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point
+    (slice by
     slice, signed), ``whole`` (value of the row times the point), or as a straight ``line`` between points."""
 
     rows: tuple[Row, ...]
@@ -219,7 +227,8 @@ class ByItem(Node):
 class SeriesValue(Node):
     """The value of a dated series: for the month ``months_ago`` before the period's, or for a fixed month.
 
-    ``values`` are (months since year 0, value) in order. ``latest`` takes the latest one on or before the month; otherwise the
+    ``values`` are (months since year 0, value) in order. ``latest`` takes the latest one on or before the month;
+    otherwise the
     month must be there exactly. ``counted_from``: whether the months are counted from the period's first month, or from
     that of the contract year or calendar year the period lies in.
     """
@@ -237,7 +246,8 @@ class SeriesValue(Node):
 class Ordinal(Node):
     """Which one this item is (1, 2, 3 …) among the items of its list that agree with it in the columns ``same``.
 
-    Items are counted in the order of the column ``by``; two that agree in it too are undecided. ``counted`` is a yes or no
+    Items are counted in the order of the column ``by``; two that agree in it too are undecided. ``counted`` is a yes
+    or no
     of each item: where it is no, the item is none of those that are counted (None: all are).
     """
 
@@ -258,6 +268,8 @@ class Step(Node):
 
 @dataclass(frozen=True, slots=True)
 class Round(Node):
+    """The value to multiples of a grain, by a named mode; never hidden inside another node's arithmetic."""
+
     item: AnyNode
     rounding: Rounding
 
@@ -278,7 +290,8 @@ class Window(Node):
 
 @dataclass(frozen=True, slots=True)
 class Fold(Node):
-    """One aggregate: over the rows of a list (``over`` its name), over periods (``over`` a Window), or over given items.
+    """One aggregate: over the rows of a list (``over`` its name), over periods (``over`` a Window), or over given
+    items.
 
     ``once_per``: of the rows of a list that agree in these columns, only one counts (an incident with several tickets).
     """
@@ -399,6 +412,7 @@ class Figure:
 
     @property
     def reported(self) -> bool:
+        """Whether the value comes from the performance report."""
         return self.node is None
 
 

@@ -1,6 +1,7 @@
 """A contract's figures in order, with their units: what ``check`` proves and ``evaluate`` runs.
 
-"Order within a period is the shape of the references": names make a graph; within a period it has no circle; a name reaches
+"Order within a period is the shape of the references": names make a graph; within a period it has no circle; a name
+reaches
 itself only through earlier periods. So the order of clauses, figures, facts and rows cannot matter.
 """
 
@@ -20,7 +21,8 @@ from bpo_contracts.values.units import Unit, WrongUnit
 
 @dataclass(frozen=True)
 class Program:
-    """Figures in an order in which each stands after what it refers to (ties by name: any document order gives the same).
+    """Figures in an order in which each stands after what it refers to (ties by name: any document order gives the
+    same).
 
     ``lists`` names the item lists and scopes that figures may be ``per``.
     """
@@ -31,6 +33,7 @@ class Program:
 
     @cached_property
     def slots(self) -> dict[str, int]:
+        """Where each figure stands in the order."""
         return {figure.name: index for index, figure in enumerate(self.figures)}
 
     @cached_property
@@ -40,6 +43,7 @@ class Program:
 
     @cached_property
     def names(self) -> Names:
+        """Finds figures by the names that formulas use."""
         return Names(self.figures)
 
     @cached_property
@@ -48,6 +52,7 @@ class Program:
         return any(_looks_back(figure.node) for figure in self.figures if figure.node is not None)
 
     def figure(self, name: str) -> Figure:
+        """The figure of this name."""
         return self.figures[self.slots[name]]
 
 
@@ -61,6 +66,7 @@ class Names:
         return name in self._per
 
     def per(self, name: str) -> str:
+        """What the figure has one value for each of; "" if one for the period."""
         return self._per[name]
 
     def find(self, name: str, inside: Sequence[str], outer: int = 0) -> str:
@@ -169,7 +175,8 @@ def _twice(figures: Sequence[Figure]) -> list[Finding]:
 def _unknown_names(figure: Figure, names: Names, fallback: str) -> list[Finding]:
     findings = []
     inside = (figure.per,) if figure.per else ()
-    assert figure.node is not None
+    if figure.node is None:
+        return []
     for reference, context in same_period_references(figure.node, inside):
         if isinstance(reference, Kept):
             continue

@@ -16,9 +16,11 @@ from bpo_contracts.values.sources import Citation
 class Step:
     """One conclusion and its premises.
 
-    ``value`` is exact text in the unit ``unit`` (``8 %`` has value ``8`` and unit ``%``; ``8/11`` where decimals never end),
+    ``value`` is exact text in the unit ``unit`` (``8 %`` has value ``8`` and unit ``%``; ``8/11`` where decimals
+    never end),
     ``yes``/``no``, a word, a day, or empty where there is no value; then ``note`` says why. ``reached`` is the row or
-    branch that held, as the contract writes it. ``dropped`` is what a rounding step took away (value before minus after).
+    branch that held, as the contract writes it. ``dropped`` is what a rounding step took away (value before minus
+    after).
     """
 
     figure: str

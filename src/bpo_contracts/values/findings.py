@@ -41,6 +41,7 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
+        """File, line and column first: findings are shown in the order of the document."""
         return (self.source.file, self.source.line, self.source.column, self.code, self.problem)
 
 

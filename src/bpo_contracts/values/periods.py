@@ -44,6 +44,7 @@ class Period:
 
     @property
     def start(self) -> date:
+        """The first day of the period."""
         year, month = divmod(self.number * self.every.value, 12)
         return date(year, month + 1, self.anchor_day)
 
@@ -54,6 +55,7 @@ class Period:
 
     @property
     def label(self) -> str:
+        """``2016-03``, ``2016-Q1`` or ``2016``."""
         year, month = divmod(self.number * self.every.value, 12)
         if self.every is Every.MONTH:
             return f"{year:04}-{month + 1:02}"
@@ -61,9 +63,11 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many days the period has."""
         return (self.end - self.start).days
 
     def shift(self, periods: int) -> Period:
+        """The period so many periods later (earlier, if below zero)."""
         return Period(self.number + periods, self.every, self.anchor_day)
 
     def __str__(self) -> str:

@@ -16,6 +16,8 @@ from bpo_contracts.values.numbers import number_text
 
 
 class Mode(Enum):
+    """How a value between two multiples of the grain is rounded."""
+
     HALF_UP = "half up"
     HALF_EVEN = "half even"
     HALF_DOWN = "half down"

@@ -49,14 +49,17 @@ class Unit:
 
     @property
     def is_money(self) -> bool:
+        """Whether this is an amount in one currency."""
         return self.kind == "number" and not self.share and len(self.dims) == 1 and self.dims[0] in _CURRENCY_DIMS
 
     @property
     def is_plain(self) -> bool:
+        """Whether this is a number without a unit."""
         return self.kind == "number" and not self.dims and not self.share
 
     @property
     def currency(self) -> str:
+        """The currency of an amount; "" for any other unit."""
         return self.dims[0][0] if self.is_money else ""
 
     def __str__(self) -> str:

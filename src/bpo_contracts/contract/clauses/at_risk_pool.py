@@ -1,6 +1,7 @@
 """At-risk pool: the part of a charge that service levels can lose, shared out over pools.
 
-Pool = pool allocation x at-risk amount; a level's credit = its credit allocation x pool. Written as a service credit whose
+Pool = pool allocation x at-risk amount; a level's credit = its credit allocation x pool. Written as a service credit
+whose
 rows are percentages ``of`` the pool.
 """
 

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
 
 Family = Literal["charge", "credit", "bonus", "both ways", "none"]
-"""Which way a kind moves the invoice: ``charge`` is billed, ``credit`` lowers, ``bonus`` raises, ``both ways`` by its sign."""
+"""Which way a kind moves the invoice: ``charge`` is billed, ``credit`` lowers, ``bonus`` raises, ``both ways`` by
+its sign."""
 
 
 class Clause(Model):
-    """One numbered provision. ``name`` is what formulas call it; ``clause`` its number; ``words`` the contract's own."""
+    """One numbered provision. ``name`` is what formulas call it; ``clause`` its number; ``words`` the contract's
+    own."""
 
     family: ClassVar[Family] = "none"
     judged: ClassVar[bool] = True
@@ -28,6 +30,7 @@ class Clause(Model):
 
     @property
     def says(self) -> str:
+        """What people call the clause: its title, or its name."""
         return self.title or self.name.replace("_", " ")
 
     def lower(self, into: Lowering) -> None:
@@ -38,11 +41,15 @@ class Clause(Model):
 class GatedClause(Clause):
     """A clause that may hold only under conditions, and once for each lot or item.
 
-    ``only_if``: all must hold, else the gate is closed and the clause pays nothing. ``unless``: any one excuses. ``where``:
-    the lots or items the clause is about at all.
+    ``only_if``: all must hold, else the gate is closed and the clause pays nothing. ``unless``: any one excuses.
+    ``where``:
+    the lots or items the clause is about at all. ``rounded``: whether each item of a list is rounded or only their
+    sum; to
+    be said where the clause is about a list.
     """
 
     for_each: Names = ()
     where: FormulaText | None = None
     only_if: Formulas = ()
     unless: Formulas = ()
+    rounded: Literal["each item", "the sum"] | None = None

@@ -1,6 +1,7 @@
 """Cap and collar: the most (and the least) that a sum of clauses may come to.
 
-A cap acts on a named total (``counts_toward``) or on the clauses it lists. What lies beyond is lost, or carried to later periods. What is granted is
+A cap acts on a named total (``counts_toward``) or on the clauses it lists. What lies beyond is lost, or carried to
+later periods. What is granted is
 shared over the clauses as ``shared`` says; it is required where more than one clause can be cut.
 """
 
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 class Limit(Clause):
     """What caps and collars have in common.
 
-    ``limits``: the total, or the list of clauses. ``shared``: ``pro rata``, or ``in order`` (the first named in ``order``
+    ``limits``: the total, or the list of clauses. ``shared``: ``pro rata``, or ``in order`` (the first named in
+    ``order``
     is kept first). ``for_each``: a limit for each lot. ``round``: how the limit itself is rounded.
     """
 
     family: ClassVar[Family] = "none"
+    judged: ClassVar[bool] = False
     limits: Names
     at_most: FormulaText
     excess: Literal["lost", "carried"]

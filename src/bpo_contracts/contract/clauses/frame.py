@@ -1,9 +1,11 @@
 """The frame most clauses share, as one sentence.
 
-For each ITEM, if ONLY_IF and not UNLESS, the clause gives RATE (read from a MEASURE) of BASE, multiplied by …, at least …,
+For each ITEM, if ONLY_IF and not UNLESS, the clause gives RATE (read from a MEASURE) of BASE, multiplied by …, at
+least …,
 at most …, rounded …; it counts toward TOTAL.
 
-Figures of a clause ``x``: ``x.steps``, ``x.rate`` (after its own limits), ``x.amount`` (exact), ``x.gross`` (rounded, before
+Figures of a clause ``x``: ``x.steps``, ``x.rate`` (after its own limits), ``x.amount`` (exact), ``x.gross``
+(rounded, before
 caps), ``x`` (what it pays after combination and limits).
 """
 
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 
 from bpo_contracts.contract.clauses.base import GatedClause
-from bpo_contracts.contract.fields import Formulas, FormulaText, NameText, Rows, Text
+from bpo_contracts.contract.clauses.items import RepeatFailure, Smallest
+from bpo_contracts.contract.fields import Formulas, FormulaText, Names, NameText, Rows, Text
 from bpo_contracts.terms import nodes as n
 
 if TYPE_CHECKING:
@@ -29,9 +32,16 @@ class FrameClause(GatedClause):
     ``table``: rows in words, exactly one holds. ``slices``: each slice of the measure at its own rate. ``line``: points
     joined by straight lines. ``rate`` alone, or ``rate`` with ``per`` and ``part_steps`` (so much per X). ``amount``: a
     formula that is money already.
+
+    ``by``: the word columns or measures that a table of words is read at (``P1, Madrid``; ``any`` stands for every
+    word).
+    ``sum_of_rates_at_most``: the limit on the rates of all items of a list together. ``only_the_highest_per``: of
+    the items
+    that agree in these columns only the highest amount is paid. ``repeat_failure`` and ``smallest``: see ``items``.
     """
 
     measure: FormulaText | None = None
+    by: Names = ()
     table: Rows | None = None
     slices: Rows | None = None
     line: Rows | None = None
@@ -43,6 +53,10 @@ class FrameClause(GatedClause):
     multiplied_by: Formulas = ()
     rate_at_least: FormulaText | None = None
     rate_at_most: FormulaText | None = None
+    sum_of_rates_at_most: FormulaText | None = None
+    only_the_highest_per: Names = ()
+    repeat_failure: RepeatFailure | None = None
+    smallest: Smallest | None = None
     at_least: FormulaText | None = None
     at_most: FormulaText | None = None
     round: Text | None = None
@@ -61,16 +75,32 @@ class FrameClause(GatedClause):
             raise ValueError("'per' and 'part_steps' go together: say what happens to a part of a step")
         if self.per is not None and self.rate is None:
             raise ValueError("'per' goes with 'rate': so much per …")
-        needs_measure = shapes[0] in ("table", "slices", "line") or self.per is not None
+        needs_measure = (shapes[0] in ("table", "slices", "line") and not self.by) or self.per is not None
         if needs_measure != (self.measure is not None):
             word = "needs" if needs_measure else "does not use"
-            raise ValueError(f"a clause with {'per' if self.per else shapes[0]!r} {word} a 'measure'")
+            raise ValueError(f"a clause with {'per' if self.per else 'by' if self.by else shapes[0]!r} {word} a 'measure'")
+        if self.by and shapes[0] != "table":
+            raise ValueError("'by' names the words that a 'table' is read at")
+        self._no_unused_fields(shapes[0])
         if (self.minimum or self.stretch) and not self.expected:
             raise ValueError("'minimum' and 'stretch' need 'expected': the level that was promised")
         return self
 
+    def _no_unused_fields(self, shape: str) -> None:
+        """A field that this shape would not look at is refused, and never silently left out of the money."""
+        limits = [name for name in ("rate_at_least", "rate_at_most", "sum_of_rates_at_most") if getattr(self, name)]
+        if shape in ("amount", "slices") and limits:
+            raise ValueError(f"{limits[0]!r} limits a rate, and a clause with {shape!r} has none; use 'at_most' or 'at_least'")
+        if shape == "amount" and self.of is not None:
+            raise ValueError("'amount' is money already; 'of' goes with a rate, a table or slices")
+        if self.expected is not None and self.measure is None:
+            raise ValueError("'expected' is a level of the 'measure', and the clause has none")
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
+            if self.sum_of_rates_at_most is not None:
+                into.settle_rates(self, self._rate(into))
+                return
             gross = self._gross(into)
             into.settle_line(self, gross)
             if self.expected:
@@ -78,18 +108,19 @@ class FrameClause(GatedClause):
 
     def _gross(self, into: Lowering) -> n.AnyNode:
         if self.amount is not None:
-            return self._limited(into, into.formula("amount"))
+            return self.limited(into, self._multiplied(into, into.formula("amount")))
         if self.slices is not None:
-            return self._limited(into, self._of(into, into.slices("slices", self.measure_node(into))))
+            slices = into.slices("slices", self.measure_node(into))
+            return self.limited(into, self._of(into, self._multiplied(into, slices)))
         into.figure("rate", self._rate(into), "rate")
-        return self._limited(into, self._of(into, into.name("rate")))
+        return self.limited(into, self._of(into, into.name("rate")))
 
     def measure_node(self, into: Lowering) -> n.AnyNode:
         return into.formula("measure")
 
     def _rate(self, into: Lowering) -> n.AnyNode:
         if self.table is not None:
-            rate: n.AnyNode = into.table("table", self.measure_node(into))
+            rate: n.AnyNode = into.word_table("table") if self.by else into.table("table", self.measure_node(into))
         elif self.line is not None:
             rate = into.line("line", self.measure_node(into))
         elif self.per is not None:
@@ -97,18 +128,26 @@ class FrameClause(GatedClause):
             rate = n.Arithmetic("*", into.name("steps"), into.formula("rate"))
         else:
             rate = into.formula("rate")
-        for index in range(len(self.multiplied_by)):
-            rate = n.Arithmetic("*", rate, into.formula("multiplied_by", index))
+        rate = self._multiplied(into, rate)
         if self.rate_at_least is not None:
             rate = n.Extreme("max", (rate, into.formula("rate_at_least")))
         if self.rate_at_most is not None:
             rate = n.Extreme("min", (rate, into.formula("rate_at_most")))
         return rate
 
+    def _multiplied(self, into: Lowering, value: n.AnyNode) -> n.AnyNode:
+        for index in range(len(self.multiplied_by)):
+            value = n.Arithmetic("*", value, into.formula("multiplied_by", index))
+        if self.repeat_failure is not None:
+            into.figure("factor", into.repeat_factor(self.repeat_failure), "factor for repeats")
+            value = n.Arithmetic("*", value, into.name("factor"))
+        return value
+
     def _of(self, into: Lowering, rate: n.AnyNode) -> n.AnyNode:
         return rate if self.of is None else n.Of(rate, into.formula("of"))
 
-    def _limited(self, into: Lowering, amount: n.AnyNode) -> n.AnyNode:
+    def limited(self, into: Lowering, amount: n.AnyNode) -> n.AnyNode:
+        """The amount within the clause's own limits."""
         if self.at_least is not None:
             amount = n.Extreme("max", (amount, into.formula("at_least")))
         if self.at_most is not None:

@@ -1,6 +1,7 @@
 """From clauses to figures: the contract in force, as a program with its lines, limits and consequences.
 
-Clause kinds describe themselves through the methods of ``Lowering``; none has arithmetic of its own. What a kind adds is named
+Clause kinds describe themselves through the methods of ``Lowering``; none has arithmetic of its own. What a kind
+adds is named
 after the clause: ``credit.rate``, ``credit.amount``, ``credit.gross``, and ``credit`` for what it pays in the end.
 """
 

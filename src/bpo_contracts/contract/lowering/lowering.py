@@ -1,6 +1,7 @@
 """From clauses to figures: the contract in force, as a program with its lines, limits and consequences.
 
-Clause kinds describe themselves through the methods of ``Lowering``; none has arithmetic of its own. What a kind adds is named
+Clause kinds describe themselves through the methods of ``Lowering``; none has arithmetic of its own. What a kind
+adds is named
 after the clause: ``credit.rate``, ``credit.amount``, ``credit.gross``, and ``credit`` for what it pays in the end.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.contract.lowering.limits import Limits
+from bpo_contracts.contract.lowering.memory import Memory
 from bpo_contracts.contract.lowering.results import (
     Terms,
     clause_order,
@@ -29,10 +30,11 @@ def lower(contract: Contract) -> Terms:
     return Lowering(contract).terms()
 
 
-class Lowering(Limits):
+class Lowering(Memory):
     """Collects figures, lines and limits while the parts of a contract are lowered."""
 
     def terms(self) -> Terms:
+        """Everything lowered, checked and put in order; raises ``BadInput`` with all findings."""
         contract = self.contract
         self._measures()
         self._lists()

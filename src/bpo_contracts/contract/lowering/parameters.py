@@ -95,7 +95,8 @@ class Parameters(Measures):
             self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), "", unit, place))
 
     def series_value(self, name: str, *, months_ago: int = 0, month: str | None = None) -> n.AnyNode | None:
-        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is no such
+        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is
+        no such
         series."""
         node = self.series.get(name)
         if node is None:

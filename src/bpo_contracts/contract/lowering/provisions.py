@@ -18,7 +18,8 @@ from bpo_contracts.values.units import TRUTH, WORD
 
 
 class Provisions(Parameters):
-    """The methods that a clause's ``lower`` calls. Figures are named after the clause: ``x.rate``, ``x.amount``, ``x.gross``, ``x``."""
+    """The methods that a clause's ``lower`` calls. Figures are named after the clause: ``x.rate``, ``x.amount``,
+    ``x.gross``, ``x``."""
 
     @contextmanager
     def clause(self, clause: Clause) -> Generator[None, None, None]:
@@ -41,6 +42,7 @@ class Provisions(Parameters):
         return self._parse(text, path, parse_formula)
 
     def condition(self, field_name: str, index: int) -> n.AnyNode:
+        """The condition in a list of conditions of the clause at hand."""
         return self._parse(getattr(self._clause, field_name)[index], (*self._path, field_name, index), parse_condition)
 
     def name(self, suffix: str) -> n.Name:
@@ -48,7 +50,8 @@ class Provisions(Parameters):
         return n.Name(self._full(suffix), source=self.place())
 
     def figure(self, suffix: str, node: n.AnyNode, says: str, *, per: str | None = None) -> None:
-        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name, ``per`` the clause's own if not given."""
+        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name, ``per`` the clause's own if
+        not given."""
         clause = self._here()
         per = self._clause_per(clause) if per is None else per
         self.figures.append(
@@ -77,7 +80,8 @@ class Provisions(Parameters):
         within: tuple[Fraction | None, Fraction | None] | None = None,
         flat_fees: bool = False,
     ) -> n.Curve:
-        """Each slice of the quantity at its own rate, from ``start`` (or 0) on; ``within`` is the range the rows must cover."""
+        """Each slice of the quantity at its own rate, from ``start`` (or 0) on; ``within`` is the range the rows
+        must cover."""
         rows = self._rows(field_name, at, closed=False, within=within, flat_fees=flat_fees)
         return n.Curve(rows, "along", at, start, source=self.place(field_name))
 
@@ -104,7 +108,8 @@ class Provisions(Parameters):
         return n.Step(item, per, counting[parts], source=self.place(field_name))
 
     def rounded(self, field_name: str, item: n.AnyNode, unit: Unit | None) -> n.AnyNode:
-        """The item, rounded as a field says (``unrounded`` leaves it); ``unit`` is that of the item where it is known."""
+        """The item, rounded as a field says (``unrounded`` leaves it); ``unit`` is that of the item where it is
+        known."""
         text = getattr(self._clause, field_name)
         rounding = self._rounding(text, (*self._path, field_name), unit)
         return item if rounding is None else n.Round(item, rounding, source=self.place(field_name))
@@ -152,7 +157,8 @@ class Provisions(Parameters):
             self._groups.setdefault(toward, Group(toward)).members.append(clause)
 
     def service_level(self, clause: Any) -> None:
-        """The figure that says exceeded, met, missed or below minimum, from the expected, minimum and stretch levels."""
+        """The figure that says exceeded, met, missed or below minimum, from the expected, minimum and stretch
+        levels."""
         at = self.formula("measure")
         unit = self._unit_of(at)
         levels = [(name, getattr(clause, name)) for name in ("stretch", "expected", "minimum") if getattr(clause, name)]
@@ -168,10 +174,12 @@ class Provisions(Parameters):
             return
         rows, outer = [], None
         for name, bound in bounds:
-            assert bound is not None
+            if bound is None:
+                return
             rows.append(_level_row(words[name], bound, outer, higher=higher == {True}))
             outer = bound
-        assert outer is not None
+        if outer is None:
+            return
         worst = "below minimum" if clause.minimum else "missed"
         rows.append(_below(worst, outer, higher=higher == {True}))
         findings = check_rows(rows, precision=None, low=None, high=None)

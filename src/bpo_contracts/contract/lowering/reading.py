@@ -1,4 +1,5 @@
-"""Reading the texts of a contract into nodes: formulas, quantities, roundings, rows. Every mistake is noted at its place."""
+"""Reading the texts of a contract into nodes: formulas, quantities, roundings, rows. Every mistake is noted at its
+place."""
 
 from __future__ import annotations
 
@@ -142,8 +143,10 @@ class Reading:
     ) -> tuple[n.Row, ...]:
         """The rows of a table, checked over the range of what it is read at (``within`` where that is no measure).
 
-        ``closed``: each value has exactly one row. Slices have to touch, and it does not matter to which of two a common
-        end belongs, unless a flat fee falls due there (``flat_fees`` allows rows such as ``5 EUR per call, plus 3 EUR once
+        ``closed``: each value has exactly one row. Slices have to touch, and it does not matter to which of two a
+        common
+        end belongs, unless a flat fee falls due there (``flat_fees`` allows rows such as ``5 EUR per call, plus 3
+        EUR once
         reached``).
         """
         unit = self._unit_of(at)

@@ -34,7 +34,8 @@ class Line:
 
     @property
     def name(self) -> str:
-        """What the invoice calls the line: its clause, or the part of it (``retention.released``) where there are several."""
+        """What the invoice calls the line: its clause, or the part of it (``retention.released``) where there are
+        several."""
         return self.net if self.net != self.clause.name and self.net.startswith(f"{self.clause.name}.") else self.clause.name
 
     @property

@@ -28,7 +28,8 @@ from bpo_contracts.values.units import Unit
 class Compiling:
     """Turns nodes into functions; the classes built on it add one family of nodes each.
 
-    ``_inside`` are the item contexts, ``_past`` says whether names mean an earlier period, ``_plain`` whether tables and gates
+    ``_inside`` are the item contexts, ``_past`` says whether names mean an earlier period, ``_plain`` whether tables
+    and gates
     are computed without a decision point (inside aggregates).
     """
 
@@ -43,7 +44,9 @@ class Compiling:
         self._plain = False
 
     def figure(self, figure: n.Figure) -> Run:
-        assert figure.node is not None
+        """The function of a whole figure."""
+        if figure.node is None:
+            raise AssertionError("a reported figure is not computed")
         self._figure = figure.name
         self._inside = [figure.per] if figure.per else []
         if isinstance(figure.node, n.Round):
@@ -63,6 +66,7 @@ class Compiling:
         return rounded
 
     def run(self, node: n.AnyNode) -> Run:
+        """The function of a node."""
         method: Callable[[n.AnyNode], Run] = getattr(self, "_" + type(node).__name__.lower().rstrip("_"))
         return method(node)
 

@@ -45,6 +45,7 @@ class Absent:
     finding: Finding | None = None
 
     def fail(self) -> Exception:
+        """The exception that says so to whoever needs the value."""
         return NoData(self.reason) if self.finding is None else Undecided(self.finding)
 
 
@@ -56,7 +57,8 @@ class History(Protocol):
         ...
 
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
-        """The settled value; raises ``NoData`` or ``Undecided`` as it was then, or a ``BadInput`` if that period is not at hand."""
+        """The settled value; raises ``NoData`` or ``Undecided`` as it was then, or a ``BadInput`` if that period is
+        not at hand."""
         ...
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:
@@ -65,7 +67,8 @@ class History(Protocol):
 
 
 class Decide(Protocol):
-    """Answers decision points: which way it goes, given the item and the atoms' values; raises ``Undecided`` unless exactly one."""
+    """Answers decision points: which way it goes, given the item and the atoms' values; raises ``Undecided`` unless
+    exactly one."""
 
     def __call__(self, point: int, item: str, atoms: tuple[Pair, ...]) -> int: ...
 
@@ -85,7 +88,8 @@ class Frame:
         decide: Decide,
     ) -> None:
         self.values: list[Any] = [None] * size
-        """By slot: a value or ``Absent``; per item, a list of them. The program's units say which, so it is not typed here."""
+        """By slot: a value or ``Absent``; per item, a list of them. The program's units say which, so it is not
+        typed here."""
         self.items = items
         self.at: list[int] = []
         self.ago = 0

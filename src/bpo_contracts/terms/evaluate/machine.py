@@ -18,7 +18,8 @@ from bpo_contracts.terms.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A program made ready to run: one function per figure (None where the value is reported) and its decision points."""
+    """A program made ready to run: one function per figure (None where the value is reported) and its decision
+    points."""
 
     program: Program
     runs: tuple[Run | None, ...]

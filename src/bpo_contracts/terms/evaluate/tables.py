@@ -39,7 +39,8 @@ class Tables(Conditions):
         return choose
 
     def _point(self, point: DecisionPoint) -> Callable[[Frame], int]:
-        """A function that answers a decision point; atoms without data count as 0 (the gate has looked at them already)."""
+        """A function that answers a decision point; atoms without data count as 0 (the gate has looked at them
+        already)."""
         index = len(self.points)
         self.points.append(point)
         atoms = [_filled(_as_number(self.run(atom))) for atom in point.atoms]
@@ -224,7 +225,8 @@ def _line(at: NumberRun, points: list[Fraction], gives: list[NumberRun]) -> Run:
 def _entered(row: n.Row) -> Callable[[Fraction, Fraction | None], bool]:
     """Whether a slice's flat amount is due: once the point is in the slice or beyond it.
 
-    The lower end itself is in the slice if the row says so: ``0 to 10`` is reached at 0, ``over 0 to 10`` is not. A slice
+    The lower end itself is in the slice if the row says so: ``0 to 10`` is reached at 0, ``over 0 to 10`` is not. A
+    slice
     without lower end is always reached.
     """
     if row.low_closed:

@@ -1,0 +1,179 @@
+"""What clauses that look back are made of: running balances, windows, streaks, and lines of several parts.
+
+There is no state. A balance is a figure that adds to its own value of the period before; a streak and a count are
+aggregates over earlier periods. Before the start there was nothing: balances begin at zero, nothing had happened yet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final, Literal
+
+from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
+from bpo_contracts.contract.lowering.limits import Limits, window_of
+from bpo_contracts.contract.lowering.reading import ZERO
+from bpo_contracts.contract.lowering.results import Line
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.values.sources import Source
+from bpo_contracts.values.units import PERCENT, PLAIN, TRUTH, Unit
+
+NO: Final = n.Literal_(False, TRUTH)
+ONE: Final = n.Quantity(Fraction(1), PLAIN)
+
+NoData = Literal["counts as failed", "does not count", "is left out"]
+"""What a period without data is in a count of failures: a failure, none, or no period at all (a run goes on across
+it)."""
+
+_SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z", re.ASCII)
+_SIGN: Final[dict[Family, int]] = {"credit": -1, "charge": 1, "bonus": 1, "both ways": 1}
+
+
+class Memory(Limits):
+    """Methods for kinds whose figures look at earlier periods."""
+
+    def formula_at(self, text: str, *path: str | int) -> n.AnyNode:
+        """The formula at a place of the clause at hand."""
+        return self._parse(text, (*self._path, *path), parse_formula)
+
+    def condition_at(self, text: str, *path: str | int) -> n.AnyNode:
+        """The condition at a place of the clause at hand."""
+        return self._parse(text, (*self._path, *path), parse_condition)
+
+    def add(self, suffix: str, node: n.AnyNode, says: str, *, unit: Unit | None = None) -> n.Name:
+        """A figure of the clause at hand, as a reference to it. A yes/no that looks at its own past declares its
+        unit."""
+        self.figure(suffix, node, says)
+        if unit is not None:
+            self.figures[-1] = replace(self.figures[-1], unit=unit)
+        return self.name(suffix)
+
+    def earlier(self, suffix: str, *, periods: int = 1, before: n.AnyNode = ZERO) -> n.Earlier:
+        """A figure of the clause at hand, ``periods`` ago; ``before`` is what it was before the start."""
+        return n.Earlier(self._full(suffix), periods, before, source=self._name_place())
+
+    def to_date(self, suffix: str, added: n.AnyNode, says: str) -> n.Name:
+        """A running total: its value of the period before, and what is added now."""
+        return self.add(suffix, self.plus(self.earlier(suffix), added), says)
+
+    def plus(self, *parts: n.AnyNode) -> n.AnyNode:
+        """The sum of the parts (none: zero)."""
+        total = parts[0] if parts else ZERO
+        for part in parts[1:]:
+            total = n.Arithmetic("+", total, part, source=self._name_place())
+        return total
+
+    def minus(self, whole: n.AnyNode, *parts: n.AnyNode) -> n.AnyNode:
+        """The whole without the parts."""
+        for part in parts:
+            whole = n.Arithmetic("-", whole, part, source=self._name_place())
+        return whole
+
+    def least(self, *items: n.AnyNode) -> n.AnyNode:
+        return n.Extreme("min", items, source=self._name_place())
+
+    def not_below_zero(self, item: n.AnyNode) -> n.AnyNode:
+        return n.Extreme("max", (item, ZERO), source=self._name_place())
+
+    def when(self, condition: n.AnyNode, then: n.AnyNode, otherwise: n.AnyNode = ZERO) -> n.AnyNode:
+        return n.Choose(condition, then, otherwise, source=self._name_place())
+
+    def rounded(self, item: n.AnyNode, rounding: str | None) -> n.AnyNode:
+        """The amount, rounded as the clause's ``round`` or the contract's lines say."""
+        return n.Round(item, self._line_rounding(rounding), source=self._name_place())
+
+    def gated(self, clause: GatedClause, item: n.AnyNode) -> n.AnyNode:
+        """Zero where the clause's gate is closed, it is excused, or it is not about this lot."""
+        return self._gated(clause, item)
+
+    def pays(self, clause: Clause, suffix: str, family: Family) -> None:
+        """An invoice line for one part of a clause: the rounded figure ``suffix``."""
+        full = self._full(suffix)
+        self.lines.append(Line(clause, full, full, _SIGN[family], family, self._clause_per(clause), full))
+
+    def refused_at(self, code: str, name: str, problem: str, *path: str | int) -> None:
+        """Notes a mistake at a place of the clause at hand."""
+        self._note_problem(code, name, self._at(*path), problem)
+
+    # --- periods ------------------------------------------------------------------------------------------
+
+    def window(self, text: str, *path: str | int, with_this: bool = True) -> n.Window:
+        """The periods that ``last 12 months``, ``this contract year`` and ``the whole contract`` count, as far as
+        there are."""
+        try:
+            window = window_of(text, self.contract.every)
+        except ValueError as wrong:
+            self._note_problem("BPO255", "not-a-window", self._at(*path), str(wrong))
+            return n.Window(None, previous=True)
+        if not with_this:
+            return window
+        length = window.length + 1 if window.length is not None else None
+        return replace(window, previous=False, length=length)
+
+    def span(self, text: str, *path: str | int) -> int:
+        """How many of the contract's periods ``3 months`` are; 1 where that cannot be said."""
+        match = _SPAN.match(text)
+        months = {"month": 1, "quarter": 3, "year": 12, "period": self.contract.every.value}
+        if not match or int(match[1]) * months[match[2]] % self.contract.every.value:
+            problem = f"{text!r} is not a whole number of periods of this contract; write '3 months' or '2 periods'."
+            self._note_problem("BPO256", "not-a-span", self._at(*path), problem)
+            return 1
+        return int(match[1]) * months[match[2]] // self.contract.every.value
+
+    def fixed_share(self, text: str, *path: str | int) -> Fraction:
+        """A percentage that is written as a number."""
+        quantity = self._quantity(text, (*self._path, *path), PERCENT)
+        if not isinstance(quantity, n.Quantity) or quantity.unit not in (PERCENT, ZERO.unit) or quantity.value < 0:
+            self._note_problem("BPO257", "not-a-share", self._at(*path), f"{text!r} is not a percentage of zero or more.")
+            return Fraction(0)
+        return quantity.value
+
+    # --- failures ---------------------------------------------------------------------------------------------
+
+    def failure(self, suffix: str, condition: n.AnyNode, no_data: NoData) -> n.Name:
+        """A yes/no figure: whether the period failed, with what a period without data is."""
+        if no_data != "is left out":
+            answer = n.Literal_(no_data == "counts as failed", TRUTH, source=self._name_place())
+            condition = n.OrElse(condition, answer, source=self._name_place())
+        return self.add(suffix, condition, "whether this period counts", unit=TRUTH)
+
+    def run(self, failed: n.Name, no_data: NoData) -> n.AnyNode:
+        """How many periods in a row failed, this one being the last."""
+        return self._counted("streak", failed, n.Window(None, previous=False), no_data)
+
+    def failures(self, failed: n.Name, window: n.Window, no_data: NoData) -> n.AnyNode:
+        """How many periods of the window failed."""
+        return self._counted("count", failed, window, no_data)
+
+    def _counted(self, kind: n.FoldKind, failed: n.Name, window: n.Window, no_data: NoData) -> n.AnyNode:
+        missing: Literal["refuse", "skip"] = "skip" if no_data == "is left out" else "refuse"
+        return n.Fold(kind, failed, window, missing=missing, source=self._name_place())
+
+    def run_anew(self, suffix: str, failed: n.Name, needed: int, no_data: NoData) -> n.Name:
+        """A run that begins again after it has reached ``needed``: ``suffix`` is the run, ``suffix_left`` what goes
+        on."""
+        before = self.earlier(f"{suffix}_left")
+        run = self.when(failed, self.plus(before, ONE), ZERO)
+        if no_data == "is left out":
+            run = n.OrElse(run, before, source=self._name_place())
+        name = self.add(suffix, run, "periods in a row")
+        done = n.Test(">=", name, n.Quantity(Fraction(needed), PLAIN), source=self._name_place())
+        self.add(f"{suffix}_left", self.when(done, ZERO, name), "periods in a row that go on")
+        return name
+
+    def count_anew(self, suffix: str, failed: n.Name, window: n.Window, needed: int, no_data: NoData) -> n.Name:
+        """A count within a window of what has not been counted toward an earlier result: ``suffix_open`` since then."""
+        counts = self.when(failed, ONE, ZERO)
+        if no_data == "is left out":
+            counts = n.OrElse(counts, ZERO, source=self._name_place())
+        opened = self.add(f"{suffix}_open", self.plus(self.earlier(f"{suffix}_left"), counts), "periods since the last")
+        name = self.add(suffix, self.least(self.failures(failed, window, no_data), opened), "periods that count")
+        done = n.Test(">=", name, n.Quantity(Fraction(needed), PLAIN), source=self._name_place())
+        self.add(f"{suffix}_left", self.when(done, ZERO, opened), "periods that are still open")
+        return name
+
+    def _at(self, *path: str | int) -> Source:
+        return self.contract.place((*self._path, *path))
+
