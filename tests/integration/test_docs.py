@@ -207,9 +207,6 @@ def test_outputs_are_compared_line_by_line(expected: str, seen: str, same: bool)
 _RAISED: Final = re.compile(r'"(BPO[0-9]{3})",\s*(f?)"([^"]+)"')
 _LISTED: Final = re.compile(r"^\| (BPO[0-9]{3}) \| ([a-z0-9, -]+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
 
-TWO_MEANINGS: Final[frozenset[str]] = frozenset()
-"""Codes that stand for two things until one of them gets a number of its own."""
-
 
 def raised_codes() -> dict[str, set[str]]:
     """The slugs of each code in the source; what is filled in later stands as a star."""
@@ -239,7 +236,7 @@ def test_every_code_is_documented_with_its_slug() -> None:
 
 
 def test_every_code_has_one_meaning() -> None:
-    assert {code for code, slugs in raised_codes().items() if len(slugs) > 1} == TWO_MEANINGS
+    assert {code for code, slugs in raised_codes().items() if len(slugs) > 1} == set()
 
 
 def test_every_code_in_a_docstring_or_page_exists() -> None:

@@ -49,13 +49,13 @@ def demonstrate(examples: Path, into: Path) -> int:
     """Settles the contracts in ``examples`` into the folder ``into``, printing as it goes; the exit code.
 
     Raises:
-        BadInput: if an example cannot be read or settled, or the folder cannot be written (BPO601).
+        BadInput: if an example cannot be read or settled, or the folder cannot be written (BPO690).
         IntegrityFailure, EnginesDisagree: as settling does.
     """
     contracts = sorted(examples.glob("*/contract.yaml"))
     if not contracts:
         problem, step = "There are no example contracts here.", "Run it where the folder 'examples' is, or name that."
-        raise refuse("BPO605", "no-examples", problem, step, Source(str(examples)))
+        raise refuse("BPO691", "no-examples", problem, step, Source(str(examples)))
     ledger = _fresh(into)
     done = _Done()
     with open_ledger(ledger, write=True) as store:
@@ -140,7 +140,7 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 def _cannot_write(path: Path, error: OSError) -> BadInput:
     problem = f"The file cannot be written: {error.strerror}."
-    return refuse("BPO601", "cannot-write", problem, "Choose another place with --into.", Source(str(path)))
+    return refuse("BPO690", "cannot-write", problem, "Choose another place with --into.", Source(str(path)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

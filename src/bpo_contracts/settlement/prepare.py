@@ -44,8 +44,8 @@ class Prepared:
         points = {(point.figure, point.asks): index for index, point in enumerate(self.machine.points)}
         return tuple(
             (
-                points.get((line.gross, gate_question(line.clause)), -1),  # type: ignore[arg-type]
-                points.get((line.gross, excuse_question(line.clause)), -1),  # type: ignore[arg-type]
+                points.get((line.gate or line.gross, gate_question(line.clause)), -1),  # type: ignore[arg-type]
+                points.get((line.gate or line.gross, excuse_question(line.clause)), -1),  # type: ignore[arg-type]
             )
             for line in self.terms.lines
         )

@@ -120,7 +120,7 @@ class FrameClause(GatedClause):
 
     def _rate(self, into: Lowering) -> n.AnyNode:
         if self.table is not None:
-            rate: n.AnyNode = into.word_table("table") if self.by else into.table("table", self.measure_node(into))
+            rate: n.AnyNode = into.word_table(self) if into.reads_words(self) else into.table("table", self.measure_node(into))
         elif self.line is not None:
             rate = into.line("line", self.measure_node(into))
         elif self.per is not None:

@@ -11,8 +11,10 @@ from bpo_contracts.contract.clauses.base_fee import BaseFee
 from bpo_contracts.contract.clauses.bonus import Bonus
 from bpo_contracts.contract.clauses.cap import Cap, Collar
 from bpo_contracts.contract.clauses.consequence import Consequence
+from bpo_contracts.contract.clauses.exclusive import Exclusive
 from bpo_contracts.contract.clauses.incentive import Incentive
 from bpo_contracts.contract.clauses.liquidated_damages import LiquidatedDamages
+from bpo_contracts.contract.clauses.scorecard import Scorecard
 from bpo_contracts.contract.clauses.service_credit import ServiceCredit
 from bpo_contracts.contract.clauses.tariff import Tariff
 from bpo_contracts.contract.clauses.transaction_charge import TransactionCharge
@@ -24,6 +26,8 @@ ALL: Final[tuple[type[Clause], ...]] = (
     ServiceCredit,
     LiquidatedDamages,
     Tariff,
+    Scorecard,
+    Exclusive,
     Bonus,
     AwardFee,
     Incentive,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bpo_contracts.contract.lowering.provisions import Provisions
+from bpo_contracts.contract.lowering.combining import Combining
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line
 from bpo_contracts.terms import nodes as n
@@ -16,7 +16,7 @@ from bpo_contracts.values.sources import Citation, Source
 _PAYING = ("charge", "credit", "bonus", "both ways")
 
 
-class Limits(Provisions):
+class Limits(Combining):
     """Builds totals and limits when all clauses are known."""
 
     def limit(self, clause: Any) -> None:
@@ -37,7 +37,7 @@ class Limits(Provisions):
 
     def _limit_groups(self) -> None:
         groups = sorted(self._groups.values(), key=lambda group: (len(group.members), group.name))
-        stage = {line.clause.name: line.gross for line in self.lines}
+        stage = {line.clause.name: self.combined.get(line.clause.name, line.gross) for line in self.lines}
         lines = {line.clause.name: line for line in self.lines}
         done: list[set[str]] = []
         for group in groups:

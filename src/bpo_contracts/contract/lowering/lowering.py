@@ -46,6 +46,7 @@ class Lowering(Memory):
             self._index, self._path = index, ("clauses", index)
             clause.lower(self)
         self._path = ()
+        self._build_exclusions()
         self._limit_groups()
         self._check_pools()
         if self.findings:

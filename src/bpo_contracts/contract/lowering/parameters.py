@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bpo_contracts.contract.contract import NamedFigure
@@ -27,7 +28,7 @@ class Parameters(Measures):
                 node = self._parse(parameter, path, parse_formula)
             elif parameter.for_each:
                 per = self._per(parameter.for_each, (*path, "for_each"))
-                node = self._by_item(parameter.values, per, (*path, "values"))
+                node = self._by_item(parameter.values, parameter.for_each, per, (*path, "values"))
             else:
                 node = self._dated(parameter.values, path)
             says = name.replace("_", " ")
@@ -45,25 +46,35 @@ class Parameters(Measures):
             entries.append((day, self._parse(text, (*path, label), parse_formula)))
         return n.Dated(tuple(sorted(entries, key=lambda one: one[0])), source=self.contract.key_place(path))
 
-    def _by_item(self, values: dict[str, str], per: str, path: tuple[str | int, ...]) -> n.AnyNode:
-        """The value of each lot: its own row, or the row in which ``any`` stands for what is not named."""
+    def _by_item(
+        self, values: dict[str, str], named: Sequence[str], per: str, path: tuple[str | int, ...]
+    ) -> n.AnyNode:
+        """The value of each lot: its own row, or the row in which ``any`` stands for what is not named.
+
+        The words of a row stand in the order in which ``for_each`` names the scopes.
+        """
         if not per:
             return ZERO
         place = self.contract.key_place(path)
-        rows = {
-            tuple(part.strip() for part in label.split(",")): self._parse(text, (*path, label), parse_formula)
-            for label, text in values.items()
-        }
+        rows: dict[tuple[str, ...], n.AnyNode] = {}
+        for label, text in values.items():
+            parts = [part.strip() for part in label.split(",")]
+            if len(parts) != len(named):
+                problem = f"The row {label!r} has {len(parts)} values, and there is one for each of {', '.join(named)}."
+                self._note_problem("BPO239", "not-one-row-for-lot", self.contract.key_place((*path, label)), problem)
+                continue
+            row = tuple(parts[named.index(scope)] for scope in dimensions(per))
+            rows[row] = self._parse(text, (*path, label), parse_formula)
         entries = []
         for item in self._items(per):
-            fitting = [row for row in rows if _fits(row, tuple(item.split(",")))]
-            best = [row for row in fitting if all(_fits(other, row) for other in fitting)]
+            fitting = [row for row in rows if fits(row, tuple(item.split(",")))]
+            best = [row for row in fitting if all(fits(other, row) for other in fitting)]
             if len(best) != 1:
                 problem = f"{len(fitting)} rows hold for {item!r}, and none of them is the most exact one."
                 self._note_problem("BPO239", "not-one-row-for-lot", place, problem)
                 continue
             entries.append((item, rows[best[0]]))
-        used = {row for row in rows if any(_fits(row, tuple(item.split(","))) for item in self._items(per))}
+        used = {row for row in rows if any(fits(row, tuple(item.split(","))) for item in self._items(per))}
         for row in sorted(rows.keys() - used):
             problem = f"The row {', '.join(row)!r} holds for no lot of {per}."
             self._note_problem("BPO239", "not-one-row-for-lot", place, problem)
@@ -136,6 +147,6 @@ class Parameters(Measures):
         return self._line_of(figure.line or {}, (*path, "line"), at)
 
 
-def _fits(row: tuple[str, ...], item: tuple[str, ...]) -> bool:
+def fits(row: tuple[str, ...], item: tuple[str, ...]) -> bool:
     """Whether a row of lot values (``any`` stands for every value) holds for an item."""
     return len(row) == len(item) and all(part in ("any", value) for part, value in zip(row, item, strict=True))

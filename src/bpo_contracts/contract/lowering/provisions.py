@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
@@ -13,8 +14,10 @@ from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table,
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows
 from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.values.rounding import Rounding
+from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import Citation, Source
-from bpo_contracts.values.units import TRUTH, WORD
+from bpo_contracts.values.units import TRUTH, WORD, Unit
 
 
 class Provisions(Parameters):
@@ -40,6 +43,14 @@ class Provisions(Parameters):
         text = value if index is None else value[index]
         path = (*self._path, field_name) if index is None else (*self._path, field_name, index)
         return self._parse(text, path, parse_formula)
+
+    def where(self) -> n.AnyNode:
+        """Which lots or items the clause at hand is about."""
+        return self._parse(getattr(self._clause, "where"), (*self._path, "where"), parse_condition)  # noqa: B009
+
+    def field_formula(self, text: str, *path: str | int) -> n.AnyNode:
+        """The formula in a part of a field of the clause at hand."""
+        return self._parse(text, (*self._path, *path), parse_formula)
 
     def condition(self, field_name: str, index: int) -> n.AnyNode:
         """The condition in a list of conditions of the clause at hand."""
@@ -126,21 +137,35 @@ class Provisions(Parameters):
         """Notes a finding."""
         self.findings.append(Finding(code, name, place, problem, next_step))
 
-    def settle_line(self, clause: Any, amount: n.AnyNode) -> None:
-        """Ends a clause that pays: gates, rounding, and the total it counts toward."""
-        self.figure("amount", amount, "exact amount")
-        place, per = self._name_place(), self._clause_per(clause)
-        paid = self._gated(clause, self.name("amount"))
+    def settle_line(self, clause: Any, amount: n.AnyNode, *, per: str | None = None) -> None:
+        """Ends a clause that pays: gates, rounding, and the total it counts toward.
+
+        ``per`` is given by clauses about items that have added them up, gates and all, before the amount.
+        """
+        gated, per = per is None, self._clause_per(clause) if per is None else per
+        self.figure("amount", amount, "exact amount", per=per)
+        place = self._name_place()
+        paid = self._gated(clause, self.name("amount")) if gated else self.name("amount")
         rounding = self._line_rounding(clause.round)
         of_items = per in self.contract.lists
+        small = getattr(clause, "smallest", None) is not None
         if of_items:
-            self.figure("each", n.Round(paid, rounding, source=place), "amount for the item")
-            total: n.AnyNode = n.Fold("sum", self.name("each"), per, source=place)
-            self.figure("gross", total, "amount before limits", per="")
+            self._items_are_said(clause)
+            each = self._smallest(clause, paid, rounding, "each item", per)
+            by_item = clause.rounded != "the sum"
+            self.figure("each", n.Round(each, rounding, source=place) if by_item else each, "amount for the item")
+            total = self._sum_of_items(clause, per)
+            total = self._smallest(clause, total, rounding, "the sum", "")
+            rounded = total if by_item and not small else n.Round(total, rounding, source=place)
+            self.figure("gross", rounded, "amount before limits", per="")
             per = ""
         else:
-            paid = n.OrElse(paid, ZERO, source=place)
-            self.figure("gross", n.Round(paid, rounding, source=place), "amount before limits")
+            paid = self._smallest(clause, n.OrElse(paid, ZERO, source=place), rounding, "the sum", per)
+            self.figure("gross", n.Round(paid, rounding, source=place), "amount before limits", per=per)
+        self._line(clause, per, of_items=of_items or not gated, gate=self._full("due") if small else "")
+
+    def _line(self, clause: Any, per: str, *, of_items: bool, gate: str) -> None:
+        """The invoice line of the clause at hand, and the total it counts toward."""
         family: Family = clause.family
         rates = [table.figure for table in self.tables if table.figure == self._full("rate")]
         level = self._full("level") if getattr(clause, "expected", None) else ""
@@ -151,10 +176,30 @@ class Provisions(Parameters):
         else:
             own = self._full("amount")
             rate = rates[0] if rates else ""
-            self.lines.append(Line(clause, gross, clause.name, sign, family, per, own, rate, level))
-        toward: str | None = getattr(clause, "counts_toward", None)
-        if toward is not None:
-            self._groups.setdefault(toward, Group(toward)).members.append(clause)
+            self.lines.append(Line(clause, gross, clause.name, sign, family, per, own, rate, level, gate))
+        total = getattr(clause, "counts_toward", None)
+        if total is not None:
+            self._groups.setdefault(total, Group(total)).members.append(clause)
+
+    def _items_are_said(self, clause: Any) -> None:
+        """A clause about a list says whether its items are rounded one by one, and which of its amounts may be small."""
+        small = getattr(clause, "smallest", None)
+        if clause.rounded is None:
+            problem = "The clause is about the items of a list, and nothing says whether each of them is rounded."
+            step = "Add 'rounded: each item' or 'rounded: the sum'."
+            self._note_next("BPO275", "rounding-of-items-not-said", self._name_place(), problem, step)
+        if small is not None and small.of is None:
+            problem = "The clause is about the items of a list, and nothing says which amount may be too small."
+            step = "Add 'of: each item' or 'of: the sum' to 'smallest'."
+            self._note_next("BPO275", "rounding-of-items-not-said", self.place("smallest"), problem, step)
+
+    @abstractmethod
+    def _smallest(self, clause: Any, paid: n.AnyNode, rounding: Rounding, level: str, per: str) -> n.AnyNode:
+        """The amount after the clause's rule for small amounts, where the rule is about this level."""
+
+    @abstractmethod
+    def _sum_of_items(self, clause: Any, over: str) -> n.AnyNode:
+        """The sum of the clause's amounts over a list."""
 
     def service_level(self, clause: Any) -> None:
         """The figure that says exceeded, met, missed or below minimum, from the expected, minimum and stretch
@@ -209,7 +254,7 @@ class Provisions(Parameters):
             asks = gate_question(clause)
             paid = n.Choose(condition, paid, ZERO, asks, source=self.place("only_if"))
         if clause.where is not None:
-            condition = self._parse(clause.where, (*self._path, "where"), parse_condition)
+            condition = self.where()
             asks = f"is clause {clause.clause} about this one ({clause.where})?"
             paid = n.Choose(condition, paid, ZERO, asks, source=self.place("where"))
         return paid

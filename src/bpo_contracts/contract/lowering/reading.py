@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract
@@ -39,6 +40,9 @@ class Reading:
         self.outcomes: list[Outcome] = []
         self.tables: list[Table] = []
         self._pools: list[Clause] = []
+        self._exclusions: list[tuple[int, Any]] = []
+        self.combined: dict[str, str] = {}
+        """For clauses that were combined with others before any limit: the figure of what they pay."""
         self._groups: dict[str, Group] = {}
         self._clause: Clause | None = None
         self._path: tuple[str | int, ...] = ()
@@ -186,8 +190,11 @@ class Reading:
         return rows[0]
 
     def _unit_of(self, at: n.AnyNode) -> Unit | None:
-        """The unit a bare number is in, where it stands beside a measure."""
-        return self.units.get(at.name) if isinstance(at, n.Name) else None
+        """The unit a bare number is in, where it stands beside a measure or a column of the clause's list."""
+        if not isinstance(at, n.Name):
+            return None
+        columns = [f"{per}.{at.name}" for per in getattr(self._clause, "for_each", ())]
+        return next((self.units[name] for name in (*columns, at.name) if name in self.units), None)
 
     def _range_of(self, at: n.AnyNode) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
         """Precision, lowest and highest value of what a table is read at, where it is a measure."""
@@ -227,6 +234,9 @@ class Reading:
         per = joined(names)
         self.pers.add(per)
         return per
+
+    def _note_next(self, code: str, name: str, place: Source, problem: str, step: str) -> None:
+        self.findings.append(Finding(code, name, place, problem, step))
 
     def _note_problem(self, code: str, name: str, place: Source, problem: str) -> None:
         self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], "Correct the document."))

@@ -31,6 +31,8 @@ class Line:
     """The figure whose row tells met from missed, if the clause reads a table."""
     level: str = ""
     """The figure that says met, missed, below minimum or exceeded, if the clause has service levels."""
+    gate: str = ""
+    """The figure that asks the clause's gate and excuses, if it is not ``gross``."""
 
     @property
     def name(self) -> str:
