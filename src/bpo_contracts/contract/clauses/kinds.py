@@ -12,8 +12,17 @@ from bpo_contracts.contract.clauses.bonus import Bonus
 from bpo_contracts.contract.clauses.cap import Cap, Collar
 from bpo_contracts.contract.clauses.consequence import Consequence
 from bpo_contracts.contract.clauses.exclusive import Exclusive
+from bpo_contracts.contract.clauses.gain_share import GainShare
 from bpo_contracts.contract.clauses.incentive import Incentive
+from bpo_contracts.contract.clauses.indexation import Indexation
+from bpo_contracts.contract.clauses.late_interest import LateInterest
 from bpo_contracts.contract.clauses.liquidated_damages import LiquidatedDamages
+from bpo_contracts.contract.clauses.minimum_commitment import MinimumCommitment
+from bpo_contracts.contract.clauses.outcome_price import OutcomePrice
+from bpo_contracts.contract.clauses.per_fte import PerFte
+from bpo_contracts.contract.clauses.rate_card import RateCard
+from bpo_contracts.contract.clauses.rebate import Rebate
+from bpo_contracts.contract.clauses.resource_baseline import ResourceBaseline
 from bpo_contracts.contract.clauses.scorecard import Scorecard
 from bpo_contracts.contract.clauses.service_credit import ServiceCredit
 from bpo_contracts.contract.clauses.tariff import Tariff
@@ -34,6 +43,15 @@ ALL: Final[tuple[type[Clause], ...]] = (
     Cap,
     Collar,
     Consequence,
+    GainShare,
+    Indexation,
+    LateInterest,
+    MinimumCommitment,
+    OutcomePrice,
+    PerFte,
+    RateCard,
+    Rebate,
+    ResourceBaseline,
 )
 
 KINDS: Final[dict[str, type[Clause]]] = {cls.model_fields["kind"].default: cls for cls in ALL}

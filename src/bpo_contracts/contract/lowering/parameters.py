@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bpo_contracts.contract.contract import NamedFigure
 from bpo_contracts.contract.lowering.measures import Measures
@@ -105,10 +106,20 @@ class Parameters(Measures):
             citation = Citation("", series.source, place)
             self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), "", unit, place))
 
-    def series_value(self, name: str, *, months_ago: int = 0, month: str | None = None) -> n.AnyNode | None:
-        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is
-        no such
-        series."""
+    def series_value(
+        self,
+        name: str,
+        *,
+        months_ago: int = 0,
+        month: str | None = None,
+        counted_from: Literal["period", "contract year", "calendar year"] = "period",
+    ) -> n.SeriesValue | None:
+        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is no such
+        series.
+
+        Raises:
+            NotADay: if ``month`` names no month.
+        """
         node = self.series.get(name)
         if node is None:
             return None
@@ -116,7 +127,7 @@ class Parameters(Measures):
         if month is not None:
             day = first_day(month)
             fixed = day.year * 12 + day.month - 1
-        return replace(node, months_ago=months_ago, fixed=fixed)
+        return replace(node, months_ago=months_ago, fixed=fixed, counted_from=counted_from)
 
     def _named_figure(self, name: str) -> None:
         figure = self.contract.figures[name]

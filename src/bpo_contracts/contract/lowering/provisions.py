@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -14,8 +15,8 @@ from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table,
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows
 from bpo_contracts.terms.formula import parse_condition, parse_formula
-from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import TRUTH, WORD, Unit
 
@@ -117,6 +118,10 @@ class Provisions(Parameters):
         if isinstance(per, n.Quantity) and per.value <= 0:
             self._note_problem("BPO271", "step-not-above-zero", self.place(field_name), "A step is more than zero.")
         return n.Step(item, per, counting[parts], source=self.place(field_name))
+
+    def size(self, field_name: str) -> n.AnyNode:
+        """The quantity in a field, its unit written."""
+        return self._quantity(getattr(self._clause, field_name), (*self._path, field_name), None)
 
     def rounded(self, field_name: str, item: n.AnyNode, unit: Unit | None) -> n.AnyNode:
         """The item, rounded as a field says (``unrounded`` leaves it); ``unit`` is that of the item where it is
