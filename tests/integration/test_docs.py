@@ -34,6 +34,7 @@ import yaml
 
 from bpo_contracts import BadInput, load_contract
 from bpo_contracts.cli.main import main
+from bpo_contracts.contract.clauses.kinds import KINDS
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
@@ -200,6 +201,16 @@ def test_links_lead_somewhere(name: str) -> None:
 )
 def test_outputs_are_compared_line_by_line(expected: str, seen: str, same: bool) -> None:
     assert matches(expected, seen) is same
+
+
+def test_every_kind_of_clause_is_in_the_language() -> None:
+    text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    listed = {
+        kind for row in re.findall(r"^\| (`[a-z_`, ]+`) \|", text, re.MULTILINE) for kind in re.findall("[a-z_]+", row)
+    }
+    shown = set(re.findall(r"^ *- ([a-z_]+): [a-z_]+$", text, re.MULTILINE))
+    assert sorted(KINDS.keys() - listed) == []
+    assert sorted(KINDS.keys() - shown) == []
 
 
 # --- the codes of findings ------------------------------------------------------------------------------------------

@@ -168,5 +168,8 @@ Formulas = Annotated[tuple[FormulaText, ...], BeforeValidator(_one_or_more)]
 
 Names = Annotated[tuple[NameText, ...], BeforeValidator(_one_or_more)]
 
+Count = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
+"""A whole number of periods, occurrences or the like: 1 to 999."""
+
 Rows = dict[str, str]
 """A schedule table: each row in words, and what it gives."""

@@ -5,11 +5,11 @@ Each of these decides money at a boundary, so each is said in the contract; none
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from bpo_contracts.contract.fields import FormulaText, Model, Names, Text
+from bpo_contracts.contract.fields import Formulas, FormulaText, Model, Names, NameText, Text
 
 
 class Measure(Model):
@@ -23,6 +23,14 @@ class Measure(Model):
     sample
     column, or the denominator) for the measure to be scored; below it ``below_sample`` holds.
     ``for_each`` names the scope, where there is one value for each lot. ``formula`` makes a measure of other measures.
+
+    ``share_of``: the measure is a percentage of the items of a list, those ``that_are`` so; ``counting_only`` says which items
+    count at all, ``weighted_by`` counts a column (users, minutes) instead of items. ``worst_of``: the worst ``reading`` of a
+    list by the measure's direction, or with ``outside: 2 to 8`` how far the worst one lies outside that range. Where
+    nothing is counted, ``missing`` holds. In a measure ``for_each`` scope, the items whose columns name the lot count.
+
+    ``elected_by``: the value is a party's choice or claim and no measurement; ``needs_evidence`` says whether the report has
+    to name its evidence (the column ``source``).
     """
 
     unit: Text
@@ -37,6 +45,25 @@ class Measure(Model):
     minimum_sample: Text | None = None
     below_sample: Text | None = None
     formula: FormulaText | None = None
+    share_of: NameText | None = None
+    that_are: FormulaText | None = None
+    weighted_by: NameText | None = None
+    worst_of: NameText | None = None
+    reading: FormulaText | None = None
+    outside: Text | None = None
+    counting_only: Formulas = ()
+    elected_by: Text | None = None
+    needs_evidence: Literal["yes", "no"] | None = None
+
+    @property
+    def computed(self) -> bool:
+        """Whether the measure is made of other facts instead of being reported."""
+        return self.formula is not None or self.over is not None
+
+    @property
+    def over(self) -> str | None:
+        """The list whose items the measure is taken from."""
+        return self.share_of or self.worst_of
 
     @model_validator(mode="after")
     def _sample_rule(self) -> Measure:
@@ -44,12 +71,51 @@ class Measure(Model):
             raise ValueError(
                 "'minimum_sample' and 'below_sample' go together: say the least sample and what holds below it"
             )
+        if self.minimum_sample is not None and self.computed and self.share_of is None:
+            raise ValueError("'minimum_sample' goes with a reported measure or a 'share_of', which have a sample")
+        return self
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Measure:
+        origins = [name for name in ("formula", "share_of", "worst_of") if getattr(self, name) is not None]
+        if len(origins) > 1:
+            raise ValueError(f"a measure has one origin; this has {' and '.join(origins)}")
+        for field, origin in _GOES_WITH:
+            if getattr(self, field) and origin not in origins:
+                raise ValueError(f"{field!r} goes with {origin!r}")
+        if self.counting_only and self.over is None:
+            raise ValueError("'counting_only' goes with 'share_of' or 'worst_of'")
+        for origin, field in (("share_of", "that_are"), ("worst_of", "reading")):
+            if origin in origins and getattr(self, field) is None:
+                raise ValueError(f"{origin!r} needs {field!r}")
+        if self.worst_of is not None and self.direction == "neutral":
+            raise ValueError("the worst reading needs a direction: 'higher is better' or 'lower is better'")
+        if self.outside is not None and self.direction != "lower is better":
+            raise ValueError("how far a reading lies outside a range is better the lower it is")
+        if (self.elected_by is None) != (self.needs_evidence is None):
+            raise ValueError("'elected_by' and 'needs_evidence' go together: say whether the choice needs evidence")
+        if self.elected_by is not None and self.computed:
+            raise ValueError("a choice is reported, and this measure is computed")
         return self
 
 
+_GOES_WITH: Final = (
+    ("that_are", "share_of"),
+    ("weighted_by", "share_of"),
+    ("reading", "worst_of"),
+    ("outside", "worst_of"),
+)
+
+
 class ItemList(Model):
-    """A list of items that is reported each period (tickets, outages): its columns and their units."""
+    """A list of items that is reported each period (tickets, outages): its columns and their units.
+
+    ``words``: the words that a column of words can hold. ``evidence_for``: columns that are claims or choices: where one is
+    ``yes`` (or filled in, for another unit), the report has to name the evidence of the item (the column ``source``).
+    """
 
     columns: dict[str, Text]
     key: Text | None = None
+    words: dict[NameText, Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]] = {}
+    evidence_for: Names = ()
     missing: Literal["refuse", "none happened"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bpo_contracts.contract.lowering import Terms, between
-from bpo_contracts.performance.facts import Measurement, Scope
+from bpo_contracts.performance.facts import Item, Measurement, Scope
 from bpo_contracts.performance.facts import Value as FactValue
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
@@ -60,7 +60,7 @@ def report_shape(terms: Terms, *later: Terms) -> ReportShape:
 def _measure_shapes(terms: Terms) -> list[MeasureShape]:
     contract, measures = terms.contract, []
     for name, measure in contract.measures.items():
-        if measure.formula is not None:
+        if measure.computed:
             continue
         unit = terms.measure_units[name]
         place = contract.place(("measures", name, "between"))
@@ -89,6 +89,7 @@ def _list_shapes(terms: Terms) -> list[ListShape]:
                 column,
                 terms.measure_units[f"{name}.{column}"].kind,
                 _unit_text(terms.measure_units[f"{name}.{column}"], text),
+                words=items.words.get(column, ()),
                 fraction_is_suspicious=False,
             )
             for column, text in items.columns.items()
@@ -134,7 +135,7 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
             facts.items[per] = combinations([facts.items[scope] for scope in dimensions(per)])
     reported = measurements.in_period(period)
     for name, measure in terms.contract.measures.items():
-        if measure.formula is None:
+        if not measure.computed:
             _measure(terms, reported, period, name, facts, findings)
     for name in terms.contract.lists:
         _list(terms, measurements, period, name, facts, findings)
@@ -156,6 +157,8 @@ def _measure(
         found = reported.get((name, scope))
         if found is None and measure.missing == "refuse":
             findings.append(_missing(terms, name, period, scope))
+        if found is not None and measure.needs_evidence == "yes" and not found.evidence:
+            findings.append(_unproved(found, f"{name!r} is a choice of {measure.elected_by}"))
         values.append(_value(found, unit, name))
         if measure.minimum_sample is not None:
             samples.append(_sample(found, name))
@@ -181,6 +184,10 @@ def _list(
                 "Report the list, or write 'missing: none happened' in the contract.",
             )
         )
+    for item in found:
+        claims = [column for column, value in item.columns if column in items.evidence_for and value is not False]
+        if claims and not item.evidence:
+            findings.append(_unproved(item, f"{claims[0]!r} is claimed for an item of {name!r}"))
     facts.items[name] = [item.key or str(number) for number, item in enumerate(found, 1)]
     for column in items.columns:
         unit = terms.measure_units[f"{name}.{column}"]
@@ -190,6 +197,11 @@ def _list(
             for cell in cells
         ]
     facts.provisional |= any(item.status == "provisional" for item in found)
+
+
+def _unproved(fact: Measurement | Item, what: str) -> Finding:
+    step = "Name the evidence in the column 'source' of the row: a letter, a notice, a decision."
+    return Finding("BPO409", "evidence-missing", fact.place, f"{what}, and the report names no evidence.", step)
 
 
 def _missing(terms: Terms, name: str, period: Period, scope: tuple[tuple[str, str], ...]) -> Finding:

@@ -41,11 +41,11 @@ class Prepared:
     @cached_property
     def gates(self) -> tuple[tuple[int, int], ...]:
         """For each line, the decision points of its gate and of its excuses (-1 where it has none)."""
-        points = {(point.figure, point.asks): index for index, point in enumerate(self.machine.points)}
+        points = {(point.figure, point.asks): index for index, point in enumerate(self.machine.points) if point.asks}
         return tuple(
             (
-                points.get((line.gate or line.gross, gate_question(line.clause)), -1),  # type: ignore[arg-type]
-                points.get((line.gate or line.gross, excuse_question(line.clause)), -1),  # type: ignore[arg-type]
+                points.get((line.gate or line.gross, gate_question(line.clause)), -1),
+                points.get((line.gate or line.gross, excuse_question(line.clause)), -1),
             )
             for line in self.terms.lines
         )

@@ -12,11 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import NOWHERE, Citation, Source
-from bpo_contracts.values.units import Unit
+from bpo_contracts.values.units import ANY_ZERO, Unit
 
 ArithmeticOperator = Literal["+", "-", "*", "/"]
 CompareOperator = Literal["<", "<=", "==", "!=", ">=", ">"]
@@ -39,6 +39,10 @@ class Quantity(Node):
 
     value: Fraction
     unit: Unit
+
+
+ZERO: Final = Quantity(Fraction(0), ANY_ZERO)
+"""Nothing, of any unit."""
 
 
 @dataclass(frozen=True, slots=True)

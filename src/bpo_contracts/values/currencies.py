@@ -165,6 +165,7 @@ MINOR_DIGITS: Final[dict[str, int]] = {
     "VUV": 0,
     "WST": 2,
     "XAF": 0,
+    "XAD": 2,
     "XCD": 2,
     "XCG": 2,
     "XOF": 0,

@@ -6,8 +6,9 @@ exceptions; a finding always has a stable code, a place, what is wrong and what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bpo_contracts.values.sources import NOWHERE, Source
 
@@ -28,7 +29,11 @@ class Finding:
     also: tuple[Source, ...] = ()
 
     def render(self) -> str:
-        """The finding as a person reads it: place, excerpt with the place underlined, problem, next step."""
+        """The finding as a person reads it: place, excerpt with the place underlined, problem, next step.
+
+        Each of these is one line: characters of the document that cannot be seen, that end a line or that steer a
+        terminal are shown as a dot.
+        """
         lines = [f"{self.source}: {self.code} {self.name}"]
         lines += _excerpt(self.source)
         lines.append(self.problem)
@@ -37,7 +42,7 @@ class Finding:
             lines += _excerpt(place)
         if self.next_step:
             lines.append(self.next_step)
-        return "\n".join(lines)
+        return "\n".join(_visible(line) for line in lines)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -45,14 +50,29 @@ class Finding:
         return (self.source.file, self.source.line, self.source.column, self.code, self.problem)
 
 
+SHOWN_MAX: Final = 100
+"""How many findings are shown at once: more than anybody reads, and a document can hold many thousands."""
+
 _EXCERPT_WIDTH = 120
+
+
+def shown(findings: Sequence[Finding]) -> str:
+    """The findings as a person reads them, an empty line between two; the first 100, and how many more there are."""
+    texts = [finding.render() for finding in findings[:SHOWN_MAX]]
+    if len(findings) > SHOWN_MAX:
+        texts.append(f"{len(findings) - SHOWN_MAX:,} more findings are not shown; correct these first.")
+    return "\n\n".join(texts)
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else "·" for c in text)
 
 
 def _excerpt(source: Source) -> list[str]:
     if not source.line or not source.text:
         return []
     start = max(0, source.column - 1 - _EXCERPT_WIDTH // 2) if source.column > _EXCERPT_WIDTH else 0
-    text = "".join(c if c.isprintable() else "·" for c in source.text[start : start + _EXCERPT_WIDTH])
+    text = _visible(source.text[start : start + _EXCERPT_WIDTH])
     gutter = str(source.line)
     blank = " " * len(gutter)
     offset = source.column - 1 - start
@@ -73,7 +93,10 @@ class BadInput(ValueError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = in_order(findings)
-        super().__init__("\n\n".join(finding.render() for finding in self.findings))
+        super().__init__(self.findings)
+
+    def __str__(self) -> str:
+        return shown(self.findings)
 
 
 class IntegrityFailure(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.numbers import fixed_text, number_text
@@ -42,17 +43,30 @@ def allocate(total: Fraction, weights: Sequence[Fraction], grain: Fraction) -> l
     Raises:
         ValueError: if the weights are negative or sum to zero while the total does not.
     """
+    unit = lcm(total.denominator, grain.denominator, *(weight.denominator for weight in weights))
+    shares = allocate_units(int(total * unit), [int(weight * unit) for weight in weights], int(grain * unit))
+    return [Fraction(share, unit) for share in shares]
+
+
+def allocate_units(total: int, weights: Sequence[int], grain: int) -> list[int]:
+    """``allocate`` over whole numbers of one unit: many times as fast as over fractions, and just as exact.
+
+    Raises:
+        ValueError: as ``allocate`` does.
+    """
     if not total:
-        return [Fraction(0) for _ in weights]
+        return [0 for _ in weights]
     if total < 0:
-        return [-share for share in allocate(-total, weights, grain)]
-    whole = sum(weights, Fraction(0))
-    if whole <= 0 or any(weight < 0 for weight in weights):
+        return [-share for share in allocate_units(-total, weights, grain)]
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
         raise ValueError("weights must not be negative and must sum to more than zero")
-    exact = [total * weight / whole for weight in weights]
-    shares = [(share // grain) * grain for share in exact]
-    left = total - sum(shares, Fraction(0))
-    by_remainder = sorted(range(len(exact)), key=lambda index: (shares[index] - exact[index], index))
+    shares = [total * weight // (whole * grain) * grain for weight in weights]
+    left = total - sum(shares)
+    # By what the cut to the grain took away, the most first; a share's exact size is total * weight / whole.
+    by_remainder = sorted(
+        range(len(weights)), key=lambda index: (shares[index] * whole - total * weights[index], index)
+    )
     for index in by_remainder:
         if left <= 0:
             break

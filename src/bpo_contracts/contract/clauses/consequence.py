@@ -1,25 +1,111 @@
-"""Consequence: a result other than money (a warning, a rectification plan, a right to terminate)."""
+"""Consequence: a result other than money (a warning, a rectification plan, a right to terminate).
+
+It happens in a period ``when`` a condition holds, or once the condition has held for so many periods in a row, or in so many of
+the last ones. ``any_of`` names several such triggers ("in three consecutive months, or in five of any twelve").
+
+Figures of a consequence ``x`` that counts: ``x.failed`` (whether this period counts), ``x.count``, and ``x`` (yes or no); of one with
+``any_of``: the same for each trigger, ``x.trigger.failed``, ``x.trigger.count``, ``x.trigger``.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
 
 from bpo_contracts.contract.clauses.base import Clause, Family
-from bpo_contracts.contract.fields import FormulaText, Names, Text
+from bpo_contracts.contract.fields import Count, FormulaText, Model, Names, NameText, Text
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.units import TRUTH
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
 
 
-class Consequence(Clause):
-    """``consequence``: what ``happens`` in a period ``when`` the condition holds."""
+class Counting(Model):
+    """How often a condition must hold. ``periods_in_a_row``, or ``periods`` of the window ``of_last`` (``12 months``).
+
+    ``no_data``: what a period without data is. ``afterwards``: whether the consequence ``goes on`` in every period in which the
+    count is reached, or the count ``begins again`` once it has happened.
+    """
+
+    periods_in_a_row: Count | None = None
+    periods: Count | None = None
+    of_last: Text | None = None
+    no_data: Literal["counts as failed", "does not count", "is left out"] | None = None
+    afterwards: Literal["goes on", "begins again"] | None = None
+
+    @model_validator(mode="after")
+    def _one_count(self) -> Counting:
+        if (self.periods is None) != (self.of_last is None):
+            raise ValueError("'periods' and 'of_last' go together, as in 'periods: 5' with 'of_last: 12 months'")
+        if self.periods is not None and self.periods_in_a_row is not None:
+            raise ValueError("a count is of periods in a row, or of periods of the last ones; use 'any_of' for both")
+        counts = self.periods is not None or self.periods_in_a_row is not None
+        for name in ("no_data", "afterwards"):
+            if (getattr(self, name) is not None) != counts:
+                word = "needs" if counts else "does not use"
+                raise ValueError(f"a consequence that {'counts' if counts else 'does not count'} {word} {name!r}")
+        return self
+
+    @property
+    def needed(self) -> int:
+        """How many periods it takes; 0 where nothing is counted."""
+        return int(self.periods_in_a_row or self.periods or 0)
+
+    def holds(self, into: Lowering, condition: n.AnyNode, at: tuple[str, ...] = ()) -> n.AnyNode:
+        """The condition that is counted, for the trigger at ``at``."""
+        if self.no_data is None or self.afterwards is None:
+            return condition
+        prefix = "".join(f"{part}." for part in at[-1:])
+        failed = into.failure(f"{prefix}failed", condition, self.no_data)
+        count = f"{prefix}count"
+        if self.of_last is None:
+            if self.afterwards == "begins again":
+                into.run_anew(count, failed, self.needed, self.no_data)
+            else:
+                into.add(count, into.run(failed, self.no_data), "periods in a row")
+        else:
+            window = into.window(f"last {self.of_last}", *at, "of_last")
+            if self.afterwards == "begins again":
+                into.count_anew(count, failed, window, self.needed, self.no_data)
+            else:
+                into.add(count, into.failures(failed, window, self.no_data), "periods that count")
+        return into.reaches(count, self.needed)
+
+
+class Trigger(Counting):
+    """One of several ways to a consequence."""
+
+    when: FormulaText
+
+
+class Consequence(Counting, Clause):
+    """``consequence``: what ``happens`` in a period ``when`` the condition holds (so often), or ``any_of`` several triggers."""
 
     kind: Literal["consequence"] = "consequence"
     family: ClassVar[Family] = "none"
-    when: FormulaText
+    when: FormulaText | None = None
+    any_of: Annotated[dict[NameText, Trigger], Field(min_length=1)] | None = None
     happens: Text
     for_each: Names = ()
 
+    @model_validator(mode="after")
+    def _when_or_any_of(self) -> Consequence:
+        if (self.when is None) == (self.any_of is None):
+            raise ValueError("a consequence has 'when', or 'any_of' with a name for each trigger")
+        if self.any_of is not None and self.needed:
+            raise ValueError("with 'any_of', each trigger says how often it must hold")
+        return self
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
-            into.consequence(self, into.formula("when"))
+            if self.any_of is None:
+                into.consequence(self, self.holds(into, into.formula("when")))
+                return
+            triggers: list[n.AnyNode] = []
+            for name in sorted(self.any_of):
+                trigger, at = self.any_of[name], ("any_of", name)
+                condition = trigger.holds(into, into.condition_at(trigger.when, *at, "when"), at)
+                triggers.append(into.add(name, condition, name.replace("_", " "), unit=TRUTH))
+            into.consequence(self, n.AnyOf(tuple(triggers), source=into.place("any_of")))

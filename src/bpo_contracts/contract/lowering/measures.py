@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bpo_contracts.contract.lowering.reading import Reading
+from fractions import Fraction
+
+from bpo_contracts.contract.lowering.reading import ZERO, Reading, parse_rows
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.terms import nodes as n
-from bpo_contracts.terms.formula import parse_formula
+from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.sources import Citation
-from bpo_contracts.values.units import PLAIN, TRUTH, WORD, Unit
+from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH, WORD, Unit
 
 
 class Measures(Reading):
@@ -36,8 +39,87 @@ class Measures(Reading):
         place = citation.source
         if measure.formula is not None:
             return self._parse(measure.formula, ("measures", name, "formula"), parse_formula)
+        if measure.over is not None:
+            return self._of_list(name, measure, measure.over, per, citation, says)
         self.figures.append(n.Figure(f"{name}.reported", None, citation, f"{says} as reported", per, unit, place))
         return n.Name(f"{name}.reported", source=place)
+
+    def _of_list(
+        self, name: str, measure: Measure, over: str, per: str, citation: Citation, says: str
+    ) -> n.AnyNode:
+        """A share of the items of a list, or the worst of its readings; no value where nothing is counted."""
+        path = ("measures", name)
+        if not self._measurable(name, measure, over):
+            return n.NoValue("")
+        place = citation.source
+        among = [self._parse(text, (*path, "counting_only"), parse_condition) for text in measure.counting_only]
+        own_lot = [n.Test("==", n.Name(one), n.Name(one, 1), source=place) for one in measure.for_each]
+        only = (*own_lot, *(self._complete(one, name, over) for one in among))
+        if measure.worst_of is not None:
+            kind: n.FoldKind = "lowest" if measure.direction == "higher is better" else "highest"
+            reading = self._complete(self._reading(name, measure), name, over)
+            return n.Fold(kind, reading, over, _all(only), source=place)
+        that_are = self._parse(measure.that_are or "", (*path, "that_are"), parse_condition)
+        that_are = self._complete(that_are, name, over)
+
+        def figure(suffix: str, node: n.AnyNode, what: str) -> n.Name:
+            self.figures.append(n.Figure(f"{name}.{suffix}", node, citation, f"{what} {says}", per, None, place))
+            return n.Name(f"{name}.{suffix}", source=place)
+
+        def counted(where: n.AnyNode | None) -> n.AnyNode:
+            if measure.weighted_by is None:
+                return n.Fold("count", None, over, where, source=place)
+            weight = self._complete(n.Name(measure.weighted_by, source=place), name, over)
+            return n.Fold("sum", weight, over, where, source=place)
+
+        whole = figure("counted", counted(_all(only)), "what counts for")
+        part = figure("that_are", counted(_all((*only, that_are))), "the part for")
+        nothing = n.Test("==", whole, n.Quantity(Fraction(0), ANY_ZERO), source=place)
+        none = n.NoValue(f"nothing was counted for {name}", source=place)
+        share = n.AsPercent(part, whole, source=place)
+        return n.Choose(nothing, none, share, f"is there nothing to count for {name}?", source=place)
+
+    @staticmethod
+    def _complete(node: n.AnyNode, name: str, over: str) -> n.AnyNode:
+        """What is read of an item: an item that lacks it is refused, and never left out or counted as nothing."""
+        reason = f"an item of {over!r} lacks what {name!r} is made of"
+        return n.OrElse(node, n.NoValue(reason, refused=True, source=node.source), source=node.source)
+
+    def _measurable(self, name: str, measure: Measure, over: str) -> bool:
+        """Whether the list is there, and has a column for each scope of the measure and for its weights."""
+        path = ("measures", name)
+        items = self.contract.lists.get(over)
+        if items is None:
+            known = ", ".join(sorted(self.contract.lists)) or "none are declared"
+            field = "share_of" if measure.share_of else "worst_of"
+            problem = f"{over!r} is not a list of this contract ({known})."
+            self._note_problem("BPO286", "unknown-list", self.contract.place((*path, field)), problem)
+            return False
+        wanted = [*measure.for_each, *([measure.weighted_by] if measure.weighted_by else [])]
+        missing = [column for column in wanted if column not in items.columns]
+        if missing:
+            problem = f"The list {over!r} has no column {missing[0]!r}; it has {', '.join(sorted(items.columns))}."
+            self._note_problem("BPO279", "unknown-column", self.contract.key_place(path), problem)
+        return not missing
+
+    def _reading(self, name: str, measure: Measure) -> n.AnyNode:
+        """The reading of an item, or how far it lies outside the agreed range (0 inside)."""
+        path = ("measures", name)
+        reading = self._parse(measure.reading or "", (*path, "reading"), parse_formula)
+        if measure.outside is None:
+            return reading
+        place = self.contract.place((*path, "outside"))
+        try:
+            rows = parse_rows([(measure.outside, place)], [ZERO], nouns=self.nouns, default_unit=self.units[name])
+        except BadInput as bad:
+            self.findings += bad.findings
+            return reading
+        low, high = rows[0].low, rows[0].high
+        if low is None or high is None:
+            self._note_problem("BPO287", "not-a-range", place, f"{measure.outside!r} has one end; write '2 to 8'.")
+            return reading
+        below, above = n.Arithmetic("-", low, reading, source=place), n.Arithmetic("-", reading, high, source=place)
+        return n.Extreme("max", (below, above, ZERO), source=place)
 
     def _sampled(
         self, name: str, measure: Measure, unit: Unit, per: str, citation: Citation, value: n.AnyNode
@@ -47,7 +129,8 @@ class Measures(Reading):
         path = ("measures", name)
         place = self.contract.place((*path, "minimum_sample"))
         says = f"sample of {measure.title or name}"
-        self.figures.append(n.Figure(f"{name}.sample", None, citation, says, per, PLAIN, place))
+        counted = n.Name(f"{name}.counted", source=place) if measure.share_of is not None else None
+        self.figures.append(n.Figure(f"{name}.sample", counted, citation, says, per, PLAIN, place))
         least = self._quantity(measure.minimum_sample, (*path, "minimum_sample"), PLAIN)
         below = self._absent(measure.below_sample, (*path, "below_sample"), unit, "its sample is below the minimum")
         enough = n.Test(">=", n.Name(f"{name}.sample", source=place), least, source=place)
@@ -58,6 +141,9 @@ class Measures(Reading):
     def _or_missing(self, name: str, measure: Measure, unit: Unit, value: n.AnyNode) -> n.AnyNode:
         path = ("measures", name, "missing")
         place = self.contract.place(path)
+        if measure.missing == "refuse" and measure.computed:
+            reason = f"{name!r} has no value, and the contract refuses to settle without it"
+            return n.OrElse(value, n.NoValue(reason, refused=True, source=place), source=place)
         if measure.missing in ("refuse", "not scored"):
             return value
         if measure.missing == "previous period":
@@ -78,6 +164,7 @@ class Measures(Reading):
             place = self.contract.key_place(("scopes", scope))
             self.figures.append(n.Figure(f"{scope}.{scope}", None, Citation("", "", place), scope, scope, WORD, place))
         for name, items in self.contract.lists.items():
+            self._check_list(name)
             for column, unit_text in items.columns.items():
                 path = ("lists", name, "columns", column)
                 place = self.contract.key_place(path)
@@ -86,3 +173,27 @@ class Measures(Reading):
                 citation = Citation("", "", place)
                 says = f"{column.replace('_', ' ')} of the item"
                 self.figures.append(n.Figure(f"{name}.{column}", None, citation, says, name, unit, place))
+
+    def _check_list(self, name: str) -> None:
+        """Columns hide nothing else of that name; what is said about columns is about columns there are."""
+        items = self.contract.lists[name]
+        contract = self.contract
+        others = {*contract.measures, *contract.parameters, *contract.series, *contract.figures}
+        others |= {clause.name for clause in contract.clauses}
+        for column in items.columns:
+            if column in others:
+                place = contract.key_place(("lists", name, "columns", column))
+                problem = f"The column {column!r} has the name of something else in this contract, and would hide it."
+                self._note_problem("BPO288", "column-hides-name", place, problem)
+        for field, named in (("words", items.words), ("evidence_for", items.evidence_for)):
+            for column in named:
+                if column not in items.columns:
+                    problem = f"The list {name!r} has no column {column!r}; it has {', '.join(sorted(items.columns))}."
+                    self._note_problem("BPO279", "unknown-column", contract.place(("lists", name, field)), problem)
+
+
+def _all(conditions: tuple[n.AnyNode, ...]) -> n.AnyNode | None:
+    """All conditions as one; None where there is none."""
+    if len(conditions) > 1:
+        return n.Every(conditions, source=conditions[0].source)
+    return conditions[0] if conditions else None

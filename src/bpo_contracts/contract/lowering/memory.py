@@ -88,6 +88,20 @@ class Memory(Limits):
         """Zero where the clause's gate is closed, it is excused, or it is not about this lot."""
         return self._gated(clause, item)
 
+    def rounded_at(self, item: n.AnyNode, text: str, unit: Unit, *path: str | int) -> n.AnyNode:
+        """The amount, rounded as the text at a place says (``unrounded`` leaves it as it is)."""
+        rounding = self._rounding(text, (*self._path, *path), unit)
+        return item if rounding is None else n.Round(item, rounding, source=self._at(*path))
+
+    def table_at(self, table: dict[str, str], at: n.AnyNode, *path: str | int) -> n.AnyNode:
+        """A table of rows in words, read at a point that need not be a measure."""
+        rows = self._rows_of(table, (*self._path, *path), at, closed=True)
+        return n.Curve(rows, "at", at, source=self._at(*path))
+
+    def reaches(self, suffix: str, needed: int) -> n.AnyNode:
+        """Whether a count of the clause at hand is at least so many."""
+        return n.Test(">=", self.name(suffix), n.Quantity(Fraction(needed), PLAIN), source=self._name_place())
+
     def pays(self, clause: Clause, suffix: str, family: Family) -> None:
         """An invoice line for one part of a clause: the rounded figure ``suffix``."""
         full = self._full(suffix)

@@ -25,7 +25,7 @@ from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit, WrongUnit, money, parse_unit
 
-ZERO = n.Quantity(Fraction(0), ANY_ZERO)
+ZERO = n.ZERO
 
 
 class Reading:

@@ -99,11 +99,15 @@ def clause_order(clause: Clause) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], clause.name
 
 
-def gate_question(clause: GatedClause) -> str:
-    """What a clause's ``only_if`` asks."""
+def gate_question(clause: Clause) -> str:
+    """What a clause's ``only_if`` asks; "" for a clause that cannot have a gate."""
+    if not isinstance(clause, GatedClause):
+        return ""
     return f"is the gate of clause {clause.clause} open ({', and '.join(clause.only_if)})?"
 
 
-def excuse_question(clause: GatedClause) -> str:
-    """What a clause's ``unless`` asks."""
+def excuse_question(clause: Clause) -> str:
+    """What a clause's ``unless`` asks; "" for a clause that cannot be excused."""
+    if not isinstance(clause, GatedClause):
+        return ""
     return f"is clause {clause.clause} excused ({', or '.join(clause.unless)})?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import lcm
 from typing import Any, cast
 
 from bpo_contracts.terms import nodes as n
@@ -17,7 +18,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Value,
 )
 from bpo_contracts.terms.items import level_of
-from bpo_contracts.values.money import allocate
+from bpo_contracts.values.money import allocate_units
 
 
 class Compiler(Aggregates):
@@ -76,22 +77,23 @@ def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_orde
         total = plus(total, member)
     if total[0] * limited[1] == limited[0] * total[1]:
         return members
-    cut = Fraction(*total) - Fraction(*limited)
-    amounts = [Fraction(*member) for member in members]
-    bearing = [max(Fraction(0), amount if cut > 0 else -amount) for amount in amounts]
+    # From here on in whole numbers of the smallest unit that all amounts are multiples of.
+    unit = lcm(limited[1], grain.denominator, *(denominator for _, denominator in members))
+    amounts = [numerator * (unit // denominator) for numerator, denominator in members]
+    cut = sum(amounts) - limited[0] * (unit // limited[1])
     size, sign = abs(cut), 1 if cut > 0 else -1
-    if sum(bearing, Fraction(0)) < size:
+    bearing = [max(0, sign * amount) for amount in amounts]
+    if sum(bearing) < size:
         raise AssertionError("a limit never cuts more than there is: its ends lie on either side of zero")
     if in_order:
         cuts = _from_the_last(bearing, size)
     else:
-        cuts = allocate(size, bearing, grain)
-    kept = [amount - sign * one for amount, one in zip(amounts, cuts, strict=True)]
-    return [(amount.numerator, amount.denominator) for amount in kept]
+        cuts = allocate_units(size, bearing, int(grain * unit))
+    return [(amount - sign * one, unit) for amount, one in zip(amounts, cuts, strict=True)]
 
 
-def _from_the_last(bearing: list[Fraction], size: Fraction) -> list[Fraction]:
-    cuts = [Fraction(0)] * len(bearing)
+def _from_the_last(bearing: list[int], size: int) -> list[int]:
+    cuts = [0] * len(bearing)
     for index in range(len(bearing) - 1, -1, -1):
         cuts[index] = min(size, bearing[index])
         size -= cuts[index]
