@@ -1,8 +1,8 @@
-"""How it is timed: contenders take turns, so that a busy spell hits all of them, and a machine that is busy is given no verdict.
+"""How it is timed: contenders take turns, so that a busy spell hits all of them; a busy machine is given no verdict.
 
-A **round** runs every contender once; what is kept is microseconds for one month. Between them runs a **calibration**, a loop of
-fixed work: if its times spread, or another program keeps the processor busy before we start, the figures are printed and not
-judged.
+A **round** runs every contender once; what is kept is microseconds for one month. Between them runs a
+**calibration**, a loop of fixed work: if its times spread, or another program keeps the processor busy before we
+start, the figures are printed and not judged.
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ class Machine:
 def interleaved(
     contenders: Mapping[str, Callable[[], object]], *, units: int, rounds: int, machine: Machine
 ) -> dict[str, Times]:
-    """Each contender once a round, in an order that turns; the first round only warms up. Times are for one of ``units``."""
+    """Each contender once a round, in an order that turns; the first round only warms up.
+
+    Times are for one of ``units`` that a call of a contender does.
+    """
     times = {name: Times() for name in contenders}
     names = list(contenders)
     for number in range(rounds + 1):
@@ -87,7 +90,10 @@ def interleaved(
 
 
 def command(arguments: Sequence[str], cache: str) -> Callable[[], object]:
-    """A Python process from its start to its end, with its compiled files kept in ``cache``, as installed programs have them."""
+    """A Python process from its start to its end.
+
+    Its compiled files are kept in ``cache``, as installed programs have them.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"PYTHONPYCACHEPREFIX": cache, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
@@ -101,16 +107,20 @@ def command(arguments: Sequence[str], cache: str) -> Callable[[], object]:
 
 def resident_kib() -> int:
     """The memory this process holds now, in KiB (Linux; 0 elsewhere)."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as numbers:
-            return int(numbers.read().split()[1]) * (os.sysconf("SC_PAGE_SIZE") // 1024)
-    except OSError:
-        return 0
+    return _status("VmRSS")
 
 
 def peak_kib() -> int:
-    """The most memory this process has held, in KiB."""
-    import resource
+    """The most memory this process has held, in KiB (Linux; 0 elsewhere).
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
+    Not ``getrusage``: what it says of a child process begins with the peak of its parent.
+    """
+    return _status("VmHWM")
+
+
+def _status(name: str) -> int:
+    try:
+        with open("/proc/self/status", encoding="ascii") as lines:
+            return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
+    except OSError:
+        return 0

@@ -1,4 +1,7 @@
-"""The reference job in plain Python: ``bisect`` on ``Decimal``, nothing explained, nothing sealed. The floor of what it can cost."""
+"""The reference job in plain Python: ``bisect`` on ``Decimal``, nothing explained, nothing sealed.
+
+It is the floor: what the sums alone cost somebody who writes them out by hand.
+"""
 
 from __future__ import annotations
 

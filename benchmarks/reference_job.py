@@ -1,8 +1,8 @@
-"""The job that every contender does: one contract, and months of facts for it, made by arithmetic and equal on every machine.
+"""The job that every contender does: one contract, and months of facts for it, equal on every machine.
 
-The contract has a monthly fee, an at-risk pool of it, 20 service credits of 5 bands each, read from 20 measures, and a cap that is
-shared over the credits pro rata. ``scaled`` makes the same contract with another number of clauses or bands, for the question of
-how time grows.
+The contract has a monthly fee, an at-risk pool of it, 20 service credits of 5 bands each, read from 20 measures, and a
+cap that is shared over the credits pro rata. It can be made with other numbers of clauses, bands and months, for the
+question of how time grows.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ POOL_PERCENT = 15
 """How much of the fee the pool holds."""
 
 CAP_PERCENT = 6
-"""How much of the fee all credits of a month come to at most; about one month in four reaches it."""
+"""How much of the fee all credits of a month come to at most; about one month in seven reaches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A measured value from ``low`` (inside) to under ``high``, in hundredths of a percent, credits ``percent`` of the pool."""
+    """A measured value from ``low`` (inside) to under ``high`` credits ``percent`` of the pool.
+
+    The ends are in hundredths of a percent.
+    """
 
     low: int
     high: int
@@ -36,7 +39,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The bands of each clause from the lowest up, and the facts of each month: one value a clause, in hundredths of a percent."""
+    """The bands of each clause from the lowest up, and the facts of each month.
+
+    A month has one value for each clause, in hundredths of a percent.
+    """
 
     bands: tuple[tuple[Band, ...], ...]
     months: tuple[tuple[int, ...], ...]

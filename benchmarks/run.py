@@ -53,6 +53,7 @@ class Target:
 
     @property
     def reached(self) -> bool:
+        """Whether the ratio is within the limit."""
         return self.ratio <= self.limit
 
 
@@ -102,18 +103,15 @@ def _each(months: Sequence[Any], settle: Callable[[Any], object]) -> Callable[[]
 
 def _equal_to_the_cent(contenders: dict[str, Callable[[], Any]]) -> None:
     """Stops unless all contenders come to the same net amount in every month."""
-    cent = Decimal("0.01")
+    cent, right = Decimal("0.01"), PLAIN
     nets: dict[str, list[Decimal]] = {}
     for name, settle in contenders.items():
         results = settle()
-        if isinstance(results[0], this_library.KeptSettlement):
-            nets[name] = [this_library.net(one) for one in results]
-        else:
-            nets[name] = [Decimal(str(one)).quantize(cent) for one in results]
+        nets[name] = [this_library.net(one).quantize(cent) for one in results]
     for name, found in nets.items():
-        if found != nets[PLAIN]:
-            month = next(i for i, (a, b) in enumerate(zip(found, nets[PLAIN], strict=True)) if a != b)
-            sys.exit(f"{name} comes to {found[month]} in month {month}, plain Python to {nets[PLAIN][month]}: not comparable.")
+        for month, (one, other) in enumerate(zip(found, nets[right], strict=True), 1):
+            if one != other:
+                sys.exit(f"{name} comes to {one} in month {month}, and {right} to {other}: not the same job.")
 
 
 def _warm(rounds: int, machine: Machine) -> list[Target]:
@@ -127,7 +125,7 @@ def _warm(rounds: int, machine: Machine) -> list[Target]:
     for name, taken in times.items():
         ratio = taken.median / times[fastest].median
         _print(f"  {name:<56} {_figures(taken)}  {ratio:5.2f} x zen  {peaks[name] / 1024:6.1f} MiB")
-    _print(f"  The fastest form of zen-engine whose trace shows rates and amounts: {fastest.removeprefix('zen-engine, ')}.")
+    _print(f"  x zen: against its fastest form whose trace shows rates and amounts ({fastest}).")
     _print("  All contenders come to the same net amounts, to the cent.")
     against = times[fastest].median
     return [
@@ -176,7 +174,7 @@ def _growth(rounds: int, machine: Machine) -> list[Target]:
         "twice the rows": this_library.binder(reference_job(months=48)),
     }
     times |= interleaved(rows, units=1, rounds=rounds, machine=machine)
-    _print("Twice as much, both engines; microseconds for a month, and for reading and binding a report of 24 or 48 months")
+    _print("Twice as much, both engines; microseconds for a month (rows: for reading and binding 24 or 48 months)")
     for name, taken in times.items():
         _print(f"  {name:<56} {_figures(taken)}")
     first, bands = times["as it is"].median, times["twice the bands"].median
@@ -198,14 +196,15 @@ def _cold(rounds: int, machine: Machine) -> list[Target]:
         performance.write_text(performance_csv(job), encoding="utf-8")
         desk = _ROOT / "examples" / "service_desk"
         bpo = ["-m", "bpo_contracts.cli.main"]
-        settle_desk = [*bpo, "settle", str(desk / "contract.yaml"), str(desk / "performance.csv"), "--period", "2016-03"]
+        files = [str(desk / "contract.yaml"), str(desk / "performance.csv")]
         processes = {
             "python -c pass": ["-c", "pass"],
             'python -c "import pydantic"': ["-c", "import pydantic"],
             "bpo --help": [*bpo, "--help"],
-            "bpo settle, one month of the service desk": settle_desk,
+            "bpo settle, one month of the service desk": [*bpo, "settle", *files, "--period", "2016-03"],
             "bpo settle, one month of the reference job": [
-                *[*bpo, "settle", str(contract), str(performance), "--period", "2026-01"]
+                *bpo,
+                *("settle", str(contract), str(performance), "--period", "2026-01"),
             ],
         }
         runs = {name: command(arguments, folder) for name, arguments in processes.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,7 +46,7 @@ def contender(job: Ready, engine: EngineChoice, *, bound: bool) -> Callable[[], 
 
     def settle() -> list[KeptSettlement]:
         store = MemoryStore()
-        facts = [job.bound] * len(job.periods) if bound else job.reports
+        facts: Sequence[Measurements | PerformanceReport] = [job.bound] * len(job.periods) if bound else job.reports
         return [
             keep_settlement(store, job.contract, one, period=label, engine=engine)
             for one, label in zip(facts, job.periods, strict=True)
@@ -63,6 +63,8 @@ def binder(job: Job) -> Callable[[], Measurements]:
     return lambda: bind(read_performance(content, "reference-job.csv"), shape)
 
 
-def net(kept: KeptSettlement) -> Decimal:
-    """The net amount of a kept settlement, in euros."""
-    return Decimal(kept.document["totals"]["net"])
+def net(result: KeptSettlement | Decimal | float) -> Decimal:
+    """The net amount of a kept settlement, in euros; another contender's result is the amount itself."""
+    if isinstance(result, KeptSettlement):
+        return Decimal(result.document["totals"]["net"])
+    return Decimal(str(result))

@@ -1,7 +1,8 @@
-"""The reference job in zen-engine, in each form that it offers, with its trace on.
+"""The reference job in zen-engine, in several forms, with its trace on.
 
-All forms answer the same to the cent. Content is compiled once by the engine's own loader, and a month is one ``evaluate``.
-(``create_decision`` and ``get_decision`` were two to three times as slow: they are not used.)
+All forms answer the same to the cent. Content is compiled once by the engine's own loader, and a month is one
+``evaluate`` of a map that is in memory. ``create_decision`` and ``get_decision`` took two to three times as long as the
+loader, and a context as JSON text no less than a map: they are not used.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def contender(job: Job, form: str) -> tuple[list[_Facts], Callable[[_Facts], flo
     import zen
 
     engine = zen.ZenEngine({"loader": {"type": "static", "content": {form: FORMS[form](job)}}})
-    options = {"trace": True}
+    options: zen.DecisionEvaluateOptions = {"trace": True}
     evaluate = engine.evaluate
 
     def settle(facts: _Facts) -> float:
@@ -31,7 +32,10 @@ def contender(job: Job, form: str) -> tuple[list[_Facts], Callable[[_Facts], flo
 
 
 def _tables(job: Job, *, chained: bool) -> dict[str, Any]:
-    """A decision table for each clause; what they find flows into one node of expressions. The trace names the row reached."""
+    """A decision table for each clause; what they find flows into one node of expressions.
+
+    The trace names the row that was reached.
+    """
     nodes = [_node("in", "inputNode", {})]
     edges = []
     last = "in"
@@ -63,7 +67,7 @@ def _table(index: int, table: tuple[Band, ...]) -> dict[str, Any]:
 
 
 def _expression(job: Job, *, inline: bool) -> dict[str, Any]:
-    """One node of expressions; ``inline`` leaves out the rates as results of their own (so the trace does not show them)."""
+    """One node of expressions; with ``inline`` the rates are no results of their own, so no trace shows them."""
     if inline:
         amounts = _amounts(job, [f"({_ternary(index, table)})" for index, table in enumerate(job.bands)])
     else:

@@ -172,7 +172,7 @@ class Contract(Model):
     clauses: Annotated[
         tuple[Annotated[SerializeAsAny[Clause], BeforeValidator(_clause)], ...], Field(min_length=1, strict=False)
     ]
-    amendments: tuple[Amendment, ...] = Field(default=(), strict=False)
+    amendments: tuple[Amendment, ...] = Field(default=(), strict=False, max_length=100)
 
     _document: DocNode | None = PrivateAttr(default=None)
     _written: DocNode | None = PrivateAttr(default=None)

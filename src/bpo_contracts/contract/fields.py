@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.periods import NotADay, parse_day
@@ -171,5 +171,5 @@ Names = Annotated[tuple[NameText, ...], BeforeValidator(_one_or_more)]
 Count = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
 """A whole number of periods, occurrences or the like: 1 to 999."""
 
-Rows = dict[str, str]
-"""A schedule table: each row in words, and what it gives."""
+Rows = Annotated[dict[str, str], Field(max_length=100)]
+"""A schedule table: each row in words, and what it gives; at most 100 rows."""

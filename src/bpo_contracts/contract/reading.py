@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bpo_contracts.contract.changes import with_readings
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
 from bpo_contracts.contract.contract import Contract, split_kind
-from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, find, find_key, plain
+from bpo_contracts.contract.names import name_findings
+from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
+from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar, find, find_key, plain
 from bpo_contracts.values.sources import Source
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ def read_contract(document: DocNode) -> Contract:
         findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]  # pydantic's is a ValueError
     if findings or contract is None:
         raise BadInput(findings)
-    return contract.attached(document, written)
+    contract = contract.attached(document, written)
+    if findings := name_findings(contract):
+        raise BadInput(findings)
+    return contract
 
 
 _STAND_IN = Clause(kind="none", name="none_", clause="0", words="-")
@@ -71,7 +76,8 @@ def _read_clauses(document: MapNode, values: dict[str, Any]) -> tuple[list[Findi
         try:
             clauses.append(_read_clause(document, index, item, values["clauses"][index], findings))
         except _Skip:
-            continue
+            if len(findings) >= SHOWN_MAX:
+                break
     return findings, tuple(clauses)
 
 
@@ -86,7 +92,7 @@ def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findi
     try:
         kind, name, fields = split_kind({key: part for key, part in value.items()})
     except ValueError as error:
-        first = item.entries[0][0]
+        first = item.entries[0][0] if item.entries else Scalar("", False, item.source)
         near = difflib.get_close_matches(first.text, KINDS, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"The kinds are: {', '.join(sorted(KINDS))}."
         findings.append(Finding("BPO144", "unknown-kind", first.source, _sentence(str(error)), hint))
@@ -101,9 +107,13 @@ def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findi
 def _explained(
     error: ValidationError, document: MapNode, prefix: tuple[str | int, ...], model: type[BaseModel], kind: str = ""
 ) -> Iterable[Finding]:
-    for detail in error.errors():
+    for detail in islice(error.errors(include_url=False), SHOWN_MAX):
         path = (*prefix, *(kind if part == "name" and kind else part for part in detail["loc"]))
         yield _explain(detail, document, path, model)
+    if error.error_count() > SHOWN_MAX:
+        place = find(document, prefix)
+        problem = f"There are {error.error_count():,} problems here, and {SHOWN_MAX} of them are said."
+        yield Finding("BPO121", "too-many-problems", place, problem, "Correct these first.")
 
 
 def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...], model: type[BaseModel]) -> Finding:
@@ -122,6 +132,12 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
             choices = detail.get("ctx", {}).get("expected", "")
             problem = f"{_seen(detail)} is not one of the choices for {field!r}."
             return Finding("BPO147", "not-a-choice", find(document, path), problem, f"Write one of: {choices}.")
+        case "too_long":
+            limits = detail.get("ctx", {})
+            seen, most = f"{limits['actual_length']:,}", f"{limits['max_length']:,}"
+            problem = f"{field!r} has {seen} entries; at most {most} are allowed."
+            step = "Write a formula where rows follow a rule, or split the clause."
+            return Finding("BPO274", "table-too-long", find_key(document, path), problem, step)
         case "value_error" | "assertion_error":
             message = detail["msg"].split(", ", 1)[1] if ", " in detail["msg"] else detail["msg"]
             return Finding("BPO148", "field-refused", find(document, path), _sentence(message), "Correct the value.")

@@ -22,6 +22,7 @@ from bpo_contracts.performance.texts import is_identifier, seen
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.numbers import NotANumber, number_text, parse_number
 from bpo_contracts.values.periods import NotADay, parse_day
+from bpo_contracts.values.units import singular
 
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])\Z",
@@ -127,7 +128,7 @@ def _bad_denominator(cell: Cell, shape: MeasureShape) -> Finding:
 def _read_number(cell: Cell, shape: MeasureShape) -> Fraction:
     text, unit = _split_unit(cell.text)
     value = _plain_number(cell, shape.name, text)
-    if unit and unit != shape.unit:
+    if unit and singular(unit) != singular(shape.unit):
         holds = f"{shape.name} is in {shape.unit}" if shape.unit else f"{shape.name} has no unit"
         problem = f"The value {seen(cell.text)} is in {seen(unit)}, and {holds}."
         example = f"{text} {shape.unit}" if shape.unit else text

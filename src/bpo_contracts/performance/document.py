@@ -32,22 +32,30 @@ def period_document(measurements: Measurements, period: Period, shape: ReportSha
 
 
 def _measurement(fact: Measurement, unit: str, period: str) -> dict[str, str]:
-    row = {"period": period, "measure": fact.measure, **dict(fact.scope)}
+    row = {"period": period, "measure": fact.measure}
+    row.update(fact.scope)
     if fact.numerator is not None and fact.denominator is not None:
-        row |= {"numerator": number_text(fact.numerator), "denominator": number_text(fact.denominator)}
+        row["numerator"] = number_text(fact.numerator)
+        row["denominator"] = number_text(fact.denominator)
+    elif unit == "%":
+        row["value"] = f"{value_text(fact.value)} %"
     else:
-        row["value"] = value_text(fact.value) + (" %" if unit == "%" else "")
+        row["value"] = value_text(fact.value)
     if fact.sample is not None:
         row["sample"] = number_text(fact.sample)
-    return row | _status(fact)
+    return _with_status(row, fact)
 
 
 def _item(fact: Item, period: str) -> dict[str, str]:
     row = {"period": period, "list": fact.list}
     if fact.key:
         row["item"] = fact.key
-    return row | {name: value_text(value) for name, value in fact.columns} | _status(fact)
+    row.update((name, value_text(value)) for name, value in fact.columns)
+    return _with_status(row, fact)
 
 
-def _status(fact: Measurement | Item) -> dict[str, str]:
-    return {"status": fact.status, **({"source": fact.evidence} if fact.evidence else {})}
+def _with_status(row: dict[str, str], fact: Measurement | Item) -> dict[str, str]:
+    row["status"] = fact.status
+    if fact.evidence:
+        row["source"] = fact.evidence
+    return row

@@ -149,7 +149,7 @@ def _measure(
     terms: Terms, reported: Reported, period: Period, name: str, facts: Facts, findings: list[Finding]
 ) -> None:
     measure, unit = terms.contract.measures[name], terms.measure_units[name]
-    scoped = joined(measure.for_each)
+    scoped = joined(measure.for_each) if measure.for_each else ""
     scopes = [scope_of(scoped, item) for item in facts.items[scoped]] if scoped else [()]
     values: list[object] = []
     samples: list[object] = []

@@ -158,23 +158,22 @@ def _no_result(prepared: Prepared, name: str, reason: str) -> Finding:
 
 def _adjusted(prepared: Prepared, frame: Frame, determiner: Determiner) -> list[list[LineResult]]:
     results = []
-    slots = prepared.terms.program.slots
+    slots, answers = prepared.terms.program.slots, determiner.answers
     for line, (gate, excuse) in zip(prepared.terms.lines, prepared.gates, strict=True):
         gross_slot, net_slot, amount_slot = slots[line.gross], slots[line.net], slots[line.amount]
+        asked = [point for point in (gate, excuse) if point >= 0]
         of_line: list[LineResult] = []
         for index, item in enumerate(frame.items[line.per] if line.per else ("",)):
-            gross, net, amount = (
-                _at(frame.values[slot], index if line.per else -1) for slot in (gross_slot, net_slot, amount_slot)
-            )
+            at = index if line.per else -1
+            gross, net = _at(frame.values[gross_slot], at), _at(frame.values[net_slot], at)
+            amount = _at(frame.values[amount_slot], at)
             if line.family != "both ways" and gross[0] < 0:
                 raise BadInput([_wrong_sign(line, prepared, gross)])
-            closed = determiner.answers.get((gate, item)) == 1
-            excused = determiner.answers.get((excuse, item)) == 0
-            unasked = not closed and any(
-                point >= 0 and (point, item) not in determiner.answers for point in (gate, excuse)
-            )
-            amount = Absent("nobody knows whether the gate is open") if unasked else amount
-            status = _status(line, frame, slots, index if line.per else -1, amount, closed=closed, excused=excused)
+            closed = gate >= 0 and answers.get((gate, item)) == 1
+            excused = excuse >= 0 and answers.get((excuse, item)) == 0
+            if asked and not closed and any((point, item) not in answers for point in asked):
+                amount = Absent("nobody knows whether the gate is open")
+            status = _status(line, frame, slots, at, amount, closed=closed, excused=excused)
             if line.sign < 0:
                 gross, net = (-gross[0], gross[1]), (-net[0], net[1])
             of_line.append((item, status, gross, net))

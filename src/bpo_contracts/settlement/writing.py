@@ -60,7 +60,7 @@ def pair_text(value: Pair) -> str:
 def value_text(value: object, unit: Unit) -> str:
     """Any settled value as text, numbers in the unit they are shown in; empty where there is no value."""
     if value.__class__ is tuple:
-        return _number_text(value, _factor(unit))  # type: ignore[arg-type]
+        return _number_text(value, _factor(unit))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -324,7 +324,7 @@ class Writer:
                 continue
             values = outcomes.values[slot]
             if form.fixed and values.__class__ is tuple:  # most steps: one number, and everything else is the contract's
-                written.append(f'{form.fixed}{pair_text(values)}"}}')  # type: ignore[arg-type]
+                written.append(f'{form.fixed}{pair_text(values)}"}}')
             elif form.per:
                 for index, item in enumerate(outcomes.items[form.per]):
                     written.append(self._step(form, outcomes, slot, index, item, values[index]))  # type: ignore[index]
@@ -342,13 +342,13 @@ class Writer:
                 if (point, item) in outcomes.answers
             )
         if value.__class__ is tuple:
-            text = _number_text(value, form.factor)  # type: ignore[arg-type]
+            text = _number_text(value, form.factor)
             if form.rounds:
-                dropped = _dropped(outcomes.unrounded[slot, index], value, form.factor)  # type: ignore[arg-type]
+                dropped = _dropped(outcomes.unrounded[slot, index], value, form.factor)
             if not dropped:
                 return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
         elif value.__class__ is Absent:
-            text, note = "", _inner(value.reason)  # type: ignore[attr-defined]
+            text, note = "", _inner(value.reason)
         else:
             text = _inner(value_text(value, form.unit))
         head = f"{form.opens}{dropped}{within.join(form.middle)}{note}{within.join(form.premises)}"

@@ -229,7 +229,7 @@ def of(share: Unit, base: Unit) -> Unit:
     _numbers_only(share, base)
     if share.share == "pp":
         raise WrongUnit("percentage points are not a share of anything; give a rate per percentage point instead")
-    if share.is_plain:
+    if share.is_plain or share == ANY_ZERO:
         return base
     if share.share != "%":
         raise WrongUnit(f"only a percentage is 'of' something, and this is {share}; write '*' for a product")

@@ -89,7 +89,7 @@ class GainShare(GatedClause):
             if highest is not None and _starts_at_or_above(row, highest):
                 problem = f"The row {row.label!r} is about overruns, and these are {self.overruns}."
                 step = "Remove the row, or write 'overruns: shared'."
-                into.problem("BPO291", "row-never-read", into.place("shares", row.label), problem, step)
+                into.problem("BPO291", "row-never-read", row.source, problem, step)
             if highest is not None and (row.high is None or _above(row.high, highest)):
                 row = replace(row, high=n.Quantity(highest, PERCENT, source=row.source), high_closed=True)
             rows.append(row)

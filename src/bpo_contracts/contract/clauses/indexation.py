@@ -77,18 +77,18 @@ class Indexation(Clause):
             self._change(into)
             price = into.formula("price")
             adjusted = n.Arithmetic("+", price, n.Of(into.name("change"), price), source=into.place("price"))
-            into.figure("", into.rounded("round", adjusted, None), "adjusted price")
+            into.figure("", into.rounded_as("round", adjusted, None), "adjusted price")
 
     def _change(self, into: Lowering) -> None:
         ratio: n.AnyNode = n.Arithmetic("/", into.name("index"), into.name("base"), source=into.place("index"))
         if self.round_ratio is not None:
-            ratio = into.rounded("round_ratio", ratio, PLAIN)
+            ratio = into.rounded_as("round_ratio", ratio, PLAIN)
         into.figure("ratio", ratio, "index by its base")
         one = n.Quantity(Fraction(1), PLAIN)
         part = n.Arithmetic("-", into.name("ratio"), one)
         change: n.AnyNode = n.AsPercent(part, one, source=into.place("index"))
         if self.round_change is not None:
-            change = into.rounded("round_change", change, PERCENT)
+            change = into.rounded_as("round_change", change, PERCENT)
         if self.at_most is not None:
             change = n.Extreme("min", (change, into.formula("at_most")), source=into.place("at_most"))
         if self.at_least is not None:

@@ -65,7 +65,7 @@ class LateInterest(GatedClause):
             length = n.Quantity(Fraction(365 if self.year == "365 days" else 360), PLAIN, source=into.place("year"))
             daily = n.Arithmetic("/", into.name("annual"), length, source=into.place("year"))
             unit = money(into.contract.currency)
-            into.figure("daily", into.rounded("round_daily", daily, unit), "interest of a day")
+            into.figure("daily", into.rounded_as("round_daily", daily, unit), "interest of a day")
             late = n.Arithmetic("/", into.name("days"), _DAY, source=into.place())
             into.figure("interest", n.Arithmetic("*", into.name("daily"), late), "interest")
             into.settle_line(self, self._total(into))

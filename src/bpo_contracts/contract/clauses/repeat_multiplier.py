@@ -41,4 +41,4 @@ class RepeatMultiplier(Clause):
             else:
                 count = into.failures(failed, into.window(self.counted, "counted"), self.no_data)
             failures = into.add("failures", count, "failures that count")
-            into.figure("", into.table_at(self.table, failures, "table"), "factor")
+            into.figure("", into.table_at(self.table, failures, "table", count=True), "factor")

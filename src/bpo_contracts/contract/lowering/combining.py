@@ -111,14 +111,14 @@ class Combining(Items):
             elif getattr(known[name].clause, "only_the_highest_per", ()):
                 problem = f"{name!r} pays only the highest of an incident already; let the exclusion do it, or the clause."
             if problem:
-                self._note_problem("BPO282", "not-excludable", place, problem)
+                self._note_problem("BPO266", "not-excludable", place, problem)
                 return {}
         pers = {self._clause_per(known[name].clause) for name in names}
         per = next(iter(pers))
         if len(pers) > 1 or (bool(clause.same) != (per in self.contract.lists)):
             problem = "The clauses of an exclusion are all about items of one list, with 'same' to tell its incidents apart,"
             problem += " or none of them is."
-            self._note_problem("BPO283", "exclusion-over-different-things", place, problem)
+            self._note_problem("BPO267", "exclusion-over-different-things", place, problem)
             return {}
         if clause.same and not self._are_columns(per, clause.same, "same"):
             return {}

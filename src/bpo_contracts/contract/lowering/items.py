@@ -79,7 +79,7 @@ class Items(Provisions):
         if not over or not self._are_columns(over, columns, "repeat_failure"):
             return ZERO
         place = self.place("repeat_failure")
-        counted = self._counted(repeat, over)
+        counted = self._failures_that_count(repeat, over)
         if repeat.in_order_of is not None:
             number: n.AnyNode = n.Ordinal(over, repeat.same, repeat.in_order_of, counted, source=place)
         else:
@@ -89,9 +89,10 @@ class Items(Provisions):
         self.figure("repetition", number, "number of the failure")
         path = (*self._path, "repeat_failure", "table")
         at = self.name("repetition")
-        return n.Curve(self._rows_of(repeat.table, path, at, closed=True), "at", at, source=self.place("repeat_failure"))
+        rows = self._rows_of(repeat.table, path, at, closed=True, counts=True)
+        return n.Curve(rows, "at", at, source=self.place("repeat_failure"))
 
-    def _counted(self, repeat: RepeatFailure, over: str) -> n.Name | None:
+    def _failures_that_count(self, repeat: RepeatFailure, over: str) -> n.Name | None:
         """A yes or no of each item, whether it is counted as a failure; None where all are."""
         clause: Any = self._here()
         conditions: list[n.AnyNode] = []
@@ -99,7 +100,7 @@ class Items(Provisions):
             if repeat.excused is None:
                 problem = "The clause has gates or excuses, and nothing says whether excused items count as failures."
                 self._note_next(
-                    "BPO276",
+                    "BPO263",
                     "excused-not-said",
                     self.place("repeat_failure"),
                     problem,
@@ -110,7 +111,7 @@ class Items(Provisions):
                 conditions += [n.Not(self.condition("unless", index)) for index in range(len(clause.unless))]
         elif repeat.excused is not None:
             problem = "'excused' says nothing here: the clause has no 'only_if' and no 'unless'."
-            self._note_problem("BPO276", "excused-not-said", self.place("repeat_failure", "excused"), problem)
+            self._note_problem("BPO263", "excused-not-said", self.place("repeat_failure", "excused"), problem)
         if clause.where is not None:
             conditions.insert(0, self.where())
         if not conditions:
@@ -140,7 +141,7 @@ class Items(Provisions):
         place = self.place("smallest")
         if clause.family == "both ways":
             problem = f"A {clause.kind} goes both ways, and a smallest amount is about one way."
-            self._note_problem("BPO277", "smallest-not-possible", place, problem)
+            self._note_problem("BPO264", "smallest-not-possible", place, problem)
         if small.compared == "after rounding":
             paid = n.Round(paid, rounding, source=place)
         self.figure("due", paid, "amount due", per=per)
@@ -154,7 +155,7 @@ class Items(Provisions):
             return paid
         if row.low is None:
             problem = f"{small.issued_only!r} would pay the small amounts; write 'over X' or 'X or more'."
-            self._note_problem("BPO277", "smallest-not-possible", self.contract.place(path), problem)
+            self._note_problem("BPO264", "smallest-not-possible", self.contract.place(path), problem)
             return paid
         issued = n.Test(">=" if row.low_closed else ">", due, row.low, source=place)
         return n.Choose(issued, due, ZERO, f"is {due.name} {small.issued_only}?", source=place)
@@ -185,7 +186,7 @@ class Items(Provisions):
         if per in self.contract.lists:
             return per
         problem = f"{field_name!r} is about the items of a list, and the clause has no 'for_each' with a list."
-        self._note_problem("BPO278", "needs-a-list", self.place(field_name), problem)
+        self._note_problem("BPO265", "needs-a-list", self.place(field_name), problem)
         return ""
 
     def _are_columns(self, over: str, names: Any, field_name: str) -> bool:

@@ -93,9 +93,10 @@ class Memory(Limits):
         rounding = self._rounding(text, (*self._path, *path), unit)
         return item if rounding is None else n.Round(item, rounding, source=self._at(*path))
 
-    def table_at(self, table: dict[str, str], at: n.AnyNode, *path: str | int) -> n.AnyNode:
-        """A table of rows in words, read at a point that need not be a measure."""
-        rows = self._rows_of(table, (*self._path, *path), at, closed=True)
+    def table_at(self, table: dict[str, str], at: n.AnyNode, *path: str | int, count: bool = False) -> n.AnyNode:
+        """A table of rows in words, read at a point that need not be a measure; bare numbers in its rows where it is a ``count``."""
+        within = (Fraction(0), None) if count else None
+        rows = self._rows_of(table, (*self._path, *path), at, closed=True, counts=count, within=within)
         return n.Curve(rows, "at", at, source=self._at(*path))
 
     def reaches(self, suffix: str, needed: int) -> n.AnyNode:

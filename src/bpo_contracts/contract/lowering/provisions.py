@@ -123,7 +123,7 @@ class Provisions(Parameters):
         """The quantity in a field, its unit written."""
         return self._quantity(getattr(self._clause, field_name), (*self._path, field_name), None)
 
-    def rounded(self, field_name: str, item: n.AnyNode, unit: Unit | None) -> n.AnyNode:
+    def rounded_as(self, field_name: str, item: n.AnyNode, unit: Unit | None) -> n.AnyNode:
         """The item, rounded as a field says (``unrounded`` leaves it); ``unit`` is that of the item where it is
         known."""
         text = getattr(self._clause, field_name)

@@ -144,6 +144,7 @@ class Reading:
         closed: bool,
         within: tuple[Fraction | None, Fraction | None] | None = None,
         flat_fees: bool = False,
+        counts: bool = False,
     ) -> tuple[n.Row, ...]:
         """The rows of a table, checked over the range of what it is read at (``within`` where that is no measure).
 
@@ -151,10 +152,10 @@ class Reading:
         common
         end belongs, unless a flat fee falls due there (``flat_fees`` allows rows such as ``5 EUR per call, plus 3
         EUR once
-        reached``).
+        reached``). ``counts``: what is read is a plain whole number from 1 on.
         """
-        unit = self._unit_of(at)
-        precision, low, high = self._range_of(at)
+        unit = PLAIN if counts else self._unit_of(at)
+        precision, low, high = (Fraction(1), Fraction(1), None) if counts else self._range_of(at)
         low, high = within or (low, high)
         labels = [(label, self.contract.key_place((*path, label))) for label in table]
         texts = {label: _with_flat_fee(text) if flat_fees else (text, "") for label, text in table.items()}
@@ -167,13 +168,16 @@ class Reading:
             return (n.Row("otherwise", None, False, None, False, ZERO),)
         rows = tuple(sorted((replace(row, plus=flats.get(row.label)) for row in rows), key=row_order))
         closed = closed or bool(flats)
-        checked = rows if closed else tuple(_as_slice(row, high) for row in rows)
+        checked = rows if closed else tuple(_as_slice(row, high, rows) for row in rows)
         self.findings += check_rows(checked, precision=precision if closed else None, low=low, high=high)
         return tuple(rows)
 
     def _gives(self, text: str, path: tuple[str | int, ...]) -> n.AnyNode:
         if text == "none":
             return n.Quantity(Fraction(0), ANY_ZERO, source=self.contract.place(path))
+        if text == "not agreed":
+            reason = "The contract does not say what holds in this row, and the row is reached."
+            return n.NoValue(reason, refused=True, source=self.contract.place(path))
         return self._parse(text, path, parse_formula)
 
     def _half_line(self, text: str, path: tuple[str | int, ...], unit: Unit | None) -> n.Row | None:
@@ -210,7 +214,8 @@ class Reading:
             )
         except BadInput:
             parsed = None
-        return (parsed[0].grain * self.units[at.name].factor if parsed else None), low, high
+        grain = parsed[0].grain if parsed else Fraction(1) if measure.whole == "yes" else None
+        return (grain * self.units[at.name].factor if grain is not None else None), low, high
 
     def _unit(self, text: str, path: tuple[str | int, ...]) -> Unit:
         try:
@@ -252,10 +257,11 @@ def _with_flat_fee(text: str) -> tuple[str, str]:
     return (match[1].strip(), match[2].strip()) if match else (text, "")
 
 
-def _as_slice(row: n.Row, highest: Fraction | None) -> n.Row:
+def _as_slice(row: n.Row, highest: Fraction | None, rows: Sequence[n.Row]) -> n.Row:
     """The row as a slice, for the check that slices touch: common ends are counted once, the highest value belongs."""
+    begins = any(isinstance(other.low, n.Quantity) and other.low.value == highest for other in rows)
     ends = isinstance(row.high, n.Quantity) and row.high.value == highest
-    return replace(row, low_closed=True, high_closed=ends)
+    return replace(row, low_closed=True, high_closed=ends and not begins)
 
 
 def parse_rows(

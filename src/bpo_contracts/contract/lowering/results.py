@@ -96,7 +96,7 @@ class Group:
 def clause_order(clause: Clause) -> tuple[list[tuple[int, int, str]], str]:
     """Clauses by their number as people count (4.2 before 4.10), then by name, whatever order the document has."""
     parts = re.findall(r"[0-9]+|[^0-9.]+", clause.clause)
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], clause.name
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts], clause.name
 
 
 def gate_question(clause: Clause) -> str:

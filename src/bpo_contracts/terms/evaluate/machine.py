@@ -28,11 +28,10 @@ class Machine:
     def evaluate(self, frame: Frame) -> None:
         """Fills ``frame.values`` in order. A figure without value gets an ``Absent``; per item, a list of values."""
         values = frame.values
-        for slot, run in enumerate(self.runs):
+        for slot, (run, figure) in enumerate(zip(self.runs, self.program.figures, strict=True)):
             if run is None:
                 continue
-            per = self.program.figures[slot].per
-            if per:
+            if per := figure.per:
                 values[slot] = [self._one(run, frame, index) for index in range(len(frame.items[per]))]
             else:
                 try:
