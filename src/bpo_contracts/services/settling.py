@@ -116,6 +116,10 @@ def _engine(choice: EngineChoice, prepared: Prepared) -> Engine | None:
 def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]]) -> dict[int, Past]:
     past: dict[int, Past] = {}
     for one in history:
+        contract_id = one.contract_id if isinstance(one, Settlement) else one["contract"]["id"]
+        if contract_id != prepared.contract.id:
+            problem = f"The history holds a settlement of contract {contract_id!r}, and this is {prepared.contract.id!r}."
+            raise refuse("BPO407", "history-of-another-contract", problem, "Give this contract's own settlements.")
         if isinstance(one, Settlement):
             past[one.period.number] = SettledNow(one.prepared, one)
         else:

@@ -33,16 +33,16 @@ class SettledNow:
     """A period settled in this process."""
 
     def __init__(self, prepared: Prepared, settlement: Settlement) -> None:
-        self._slots = prepared.terms.program.slots
+        self._program = prepared.terms.program
         self._outcomes = settlement.outcomes
-        self._per = {figure.name: figure.per for figure in prepared.terms.program.figures}
 
     def value(self, figure: str, item: str) -> object:
         """The settled value; see ``Past`` and ``History``."""
-        if figure not in self._slots:
+        slot = self._program.slots.get(figure)
+        if slot is None:
             return None
-        value = self._outcomes.values[self._slots[figure]]
-        per = self._per[figure]
+        value = self._outcomes.values[slot]
+        per = self._program.figures[slot].per
         if not per:
             return value
         items = list(self._outcomes.items[per])

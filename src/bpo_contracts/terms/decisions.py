@@ -84,7 +84,7 @@ class _Atoms:
             return Bound(self.index(left), operator, right.value)
         if isinstance(right, Literal_) and isinstance(right.value, bool) and operator in ("==", "!="):
             return Bound(self.index(left), operator, Fraction(int(right.value)))
-        if isinstance(right, Literal_) or isinstance(left, Literal_):
+        if isinstance(right, Literal_) or isinstance(left, Literal_) or operator in ("==", "!="):
             # Words and days are no numbers: the atom is the comparison itself, 1 where it holds. A comparison and its
             # opposite share one atom, so that exactly one of yes and no holds, also where there is no data.
             asked = operator if operator in ("==", "<", ">") else _NOT[operator]

@@ -77,6 +77,8 @@ class UnitReader:
                 return unit
             case NoValue():
                 return u.ANY_ZERO
+            case Earlier(before_start=before) if before is not None:
+                return u.same(self._resolve(node, inside), read(before))
             case Name() | Earlier() | Kept():
                 return self._resolve(node, inside)
             case Arithmetic(operator=operator, left=left, right=right):

@@ -11,16 +11,17 @@ Figures: ``x.index`` and ``x.base`` (index values), ``x.ratio`` (index / base, r
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
 
 from bpo_contracts.contract.clauses.base import Clause, Family
-from bpo_contracts.contract.fields import FormulaText, NameText, Names, Text
+from bpo_contracts.contract.fields import Day, FormulaText, Names, NameText, Text
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.periods import NotADay
-from bpo_contracts.values.units import PERCENT, PLAIN
+from bpo_contracts.values.units import DAY, PERCENT, PLAIN
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
@@ -35,7 +36,7 @@ class Indexation(Clause):
     ``reviewed``: in ``each period``, or once a ``contract year`` or ``calendar year``, from whose start the ``lag`` counts back
     (``3 months``, ``0 months``). ``base``: a month (``2024-09``), or ``12 months earlier`` than the index. Either ``round_ratio``
     (of index / base) or ``round_change`` (of the percentage) is said; ``unrounded`` is an answer. ``at_most`` and ``at_least``
-    limit the change.
+    limit the change. Before ``not_before`` the price is as agreed.
     """
 
     kind: Literal["indexation"] = "indexation"
@@ -49,6 +50,7 @@ class Indexation(Clause):
     round_change: Text | None = None
     at_most: FormulaText | None = None
     at_least: FormulaText | None = None
+    not_before: Day | None = None
     round: Text
     for_each: Names = ()
 
@@ -76,8 +78,18 @@ class Indexation(Clause):
             into.figure("base", then, "base of the index")
             self._change(into)
             price = into.formula("price")
-            adjusted = n.Arithmetic("+", price, n.Of(into.name("change"), price), source=into.place("price"))
+            adjusted: n.AnyNode = n.Arithmetic(
+                "+", price, n.Of(into.name("change"), price), source=into.place("price")
+            )
+            if self.not_before is not None:
+                adjusted = self._from_first_day(into, adjusted, price, self.not_before)
             into.figure("", into.rounded_as("round", adjusted, None), "adjusted price")
+
+    def _from_first_day(self, into: Lowering, adjusted: n.AnyNode, price: n.AnyNode, first: date) -> n.AnyNode:
+        place = into.place("not_before")
+        begun = n.Test(">=", n.PeriodFact("start", source=place), n.Literal_(first, DAY, source=place), source=place)
+        asks = f"does the price of clause {self.clause} follow the index by now (from {first})?"
+        return n.Choose(begun, adjusted, price, asks, source=place)
 
     def _change(self, into: Lowering) -> None:
         ratio: n.AnyNode = n.Arithmetic("/", into.name("index"), into.name("base"), source=into.place("index"))

@@ -135,7 +135,7 @@ class Provisions(Parameters):
         table, path = getattr(self._clause, field_name), (*self._path, field_name)
         if key is None:
             return self._by_item(table, per, path)
-        entries = tuple((word, self._gives(text, (*path, word))) for word, text in table.items())
+        entries = tuple((word, self._gives(text, (*path, word))) for word, text in sorted(table.items()))
         return n.LookUp(key, entries, source=self.contract.key_place(path))
 
     def problem(self, code: str, name: str, place: Source, problem: str, next_step: str) -> None:
