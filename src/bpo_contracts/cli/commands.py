@@ -61,7 +61,7 @@ def settle(options: argparse.Namespace) -> int:
     contract = load_contract(options.contract)
     measurements = measured(prepare(contract), load_performance(*options.performance))
     periods = reported_periods(measurements) if options.all else [read_period(options.period, contract)]
-    _rejected(measurements, periods, everything=options.all)
+    _say_rejected(measurements)
     documents = _settled(options, contract, measurements, periods)
     _output(_formatted(options.format, documents, contract), options.output)
     return CLEAN
@@ -116,9 +116,8 @@ def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -
     return "\n".join(statement_text(statement) for statement in statements)
 
 
-def _rejected(measurements: Measurements, periods: Iterable[Period], *, everything: bool) -> None:
-    """Rows that could not be used are always said; where one may belong to a period that is settled, nothing is
-    settled."""
+def _say_rejected(measurements: Measurements) -> None:
+    """Rows that could not be used are always said; whether a period can be settled without them, ``assess`` decides."""
     counts = measurements.counts
     if not measurements.rejected:
         return
@@ -128,7 +127,6 @@ def _rejected(measurements: Measurements, periods: Iterable[Period], *, everythi
         f"\n{counts.read} rows read: {counts.accepted} accepted, {counts.rejected} rejected, {counts.duplicate} duplicate.",
         file=sys.stderr,
     )
-    del periods, everything
 
 
 def test(options: argparse.Namespace) -> int:

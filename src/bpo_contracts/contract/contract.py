@@ -77,7 +77,7 @@ class Parameter(Model):
     """An agreed value. ``values`` gives one for each lot (``any`` for those not named) or from each date."""
 
     for_each: Names = ()
-    values: dict[str, FormulaText]
+    values: Annotated[dict[str, FormulaText], Field(min_length=1)]
 
 
 class Series(Model):
@@ -129,7 +129,7 @@ def split_kind(value: dict[str, Any]) -> tuple[str, Any, dict[str, Any]]:
     if "kind" in value:
         fields = dict(value)
         kind = fields.pop("kind")
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise ValueError(f"{kind!r} is not a kind of clause")
         return kind, fields.pop("name", None), fields
     kinds = [key for key in value if key in KINDS]

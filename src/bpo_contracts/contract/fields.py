@@ -171,5 +171,5 @@ Names = Annotated[tuple[NameText, ...], BeforeValidator(_one_or_more)]
 Count = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
 """A whole number of periods, occurrences or the like: 1 to 999."""
 
-Rows = Annotated[dict[str, str], Field(max_length=100)]
-"""A schedule table: each row in words, and what it gives; at most 100 rows."""
+Rows = Annotated[dict[str, str], Field(min_length=1, max_length=100)]
+"""A schedule table: each row in words, and what it gives; 1 to 100 rows."""

@@ -63,7 +63,7 @@ _STAND_IN = Clause(kind="none", name="none_", clause="0", words="-")
 def _read_clauses(document: MapNode, values: dict[str, Any]) -> tuple[list[Finding], tuple[Clause, ...]]:
     entry = document.entry("clauses")
     if entry is None:
-        return [], ()
+        return [_finding("BPO141", "no-clauses", document.source, "There is no list 'clauses'.", "Add it.")], ()
     key, node = entry
     if not isinstance(node, ListNode) or not node.items:
         return [_finding("BPO141", "no-clauses", key.source, "'clauses' is a list of at least one clause.")], ()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bpo_contracts.performance.facts import Fact, FactKey, Item, Text, fact_key, fact_text, value_text
-from bpo_contracts.performance.report import RejectedRow, place_key
+from bpo_contracts.performance.report import RejectedRow, place_key, rejected
 from bpo_contracts.performance.row_reading import RowReading
 from bpo_contracts.performance.texts import seen
 from bpo_contracts.values.findings import Finding, in_order
@@ -56,7 +56,7 @@ def reconcile(readings: Iterable[RowReading]) -> Reconciled:
     accepted = _count_accepted(kept)
     return Reconciled(
         facts=_each_once(kept),
-        rejected=tuple(RejectedRow(r.row.place, in_order(r.findings)) for r in in_place if r.findings),
+        rejected=tuple(rejected(r.row, in_order(r.findings)) for r in in_place if r.findings),
         accepted=accepted,
         duplicate=len(kept) - accepted,
     )

@@ -39,10 +39,24 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that cannot be used, with everything that is wrong with it (at least one finding)."""
+    """A row that cannot be used, with everything that is wrong with it (at least one finding).
+
+    ``period`` is the text of its period cell and ``about`` the measures and the list it names, as far as they can be told.
+    """
 
     place: Source
     findings: tuple[Finding, ...]
+    period: str = ""
+    about: tuple[str, ...] = ()
+
+
+def rejected(row: ReportRow, findings: tuple[Finding, ...]) -> RejectedRow:
+    """The row, set aside with its findings."""
+    cells = dict(row.cells)
+    named = [cells[name].text for name in ("measure", "list") if name in cells]
+    wide = [name.split(".", 1)[0] for name in cells] if row.layout == "wide" else []
+    period = cells["period"].text if "period" in cells else ""
+    return RejectedRow(row.place, findings, period, tuple(dict.fromkeys([*named, *wide])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bpo_contracts.performance.report import Cell, Layout, RejectedRow, ReportRow
+from bpo_contracts.performance.report import Cell, Layout, RejectedRow, ReportRow, rejected
 from bpo_contracts.performance.texts import seen, unclean
 from bpo_contracts.values.findings import Finding, in_order
 from bpo_contracts.values.periods import NotAPeriod, parse_period
@@ -64,7 +64,7 @@ def make_row(layout: Layout, cells: Iterable[tuple[str, Cell]], place: Source) -
             kept.append((name, cell))
     row = ReportRow(layout, tuple(kept), place)
     findings += _row_findings(row, unreadable)
-    return RejectedRow(place, in_order(findings)) if findings else row
+    return rejected(row, in_order(findings)) if findings else row
 
 
 def row_findings(row: ReportRow) -> list[Finding]:

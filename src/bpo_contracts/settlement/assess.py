@@ -15,6 +15,7 @@ from bpo_contracts.contract.lowering import Terms, between
 from bpo_contracts.performance.facts import Item, Measurement, Scope
 from bpo_contracts.performance.facts import Value as FactValue
 from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.performance.report import RejectedRow
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
 from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
@@ -121,11 +122,16 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     """The facts of one period.
 
     Raises:
-        BadInput: BPO401 for every measure that is missing and must not be; and the findings of rejected rows of the
-        period.
+        BadInput: BPO401 for every measure that is missing and must not be, BPO407 for one without its sample; and the
+        findings of rejected rows of the period.
     """
     facts = Facts()
     findings: list[Finding] = []
+    in_doubt = _in_doubt(measurements, period)
+    facts.provisional = bool(in_doubt)
+    for row in in_doubt:
+        if any(name in terms.contract.measures or name in terms.contract.lists for name in row.about):
+            findings += row.findings
     for scope, values in terms.contract.scopes.items():
         ordered = sorted(values)
         facts.items[scope] = ordered
@@ -140,9 +146,24 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     for name in terms.contract.lists:
         _list(terms, measurements, period, name, facts, findings)
     if findings:
-        findings += [finding for row in measurements.rejected for finding in row.findings]
+        findings += [finding for row in in_doubt for finding in row.findings]
         raise BadInput(findings)
     return facts
+
+
+_OTHER_CONTRACT = "BPO327"
+
+
+def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
+    """Rejected rows that may belong to the period: a value that was reported and cannot be used is not missing data.
+
+    Such a row about a measure or list of the contract stops the settlement; any other makes it provisional.
+    """
+    return [
+        row
+        for row in measurements.rejected
+        if row.period in ("", period.label) and any(finding.code != _OTHER_CONTRACT for finding in row.findings)
+    ]
 
 
 def _measure(
@@ -162,6 +183,8 @@ def _measure(
         values.append(_value(found, unit, name))
         if measure.minimum_sample is not None:
             samples.append(_sample(found, name))
+            if found is not None and isinstance(samples[-1], Absent):
+                findings.append(_no_sample(found, measure.minimum_sample))
         facts.provisional |= found is not None and found.status == "provisional"
     facts.values[f"{name}.reported"] = values if scoped else values[0]
     if measure.minimum_sample is not None:
@@ -212,6 +235,16 @@ def _missing(terms: Terms, name: str, period: Period, scope: tuple[tuple[str, st
         terms.contract.key_place(("measures", name)),
         f"{name!r} is not reported for {period.label}{lot}, and the contract refuses to settle without it.",
         "Add the row to the performance report, or agree another rule for missing data in the contract.",
+    )
+
+
+def _no_sample(found: Measurement, least: str) -> Finding:
+    return Finding(
+        "BPO407",
+        "sample-missing",
+        found.place,
+        f"{found.measure!r} is scored from a sample of {least} on, and the report does not give its sample.",
+        "Fill in the sample, or give the value as a numerator and denominator.",
     )
 
 

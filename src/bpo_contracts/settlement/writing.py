@@ -13,7 +13,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from functools import lru_cache
 from json.encoder import encode_basestring
 from math import gcd
@@ -26,7 +25,7 @@ from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
 from bpo_contracts.terms.nodes import Allocate, Kept, Round, names_in
 from bpo_contracts.values.currencies import MINOR_DIGITS
-from bpo_contracts.values.numbers import decimal_places, fixed_text, number_text
+from bpo_contracts.values.numbers import decimal_places, fixed_text
 from bpo_contracts.values.units import Unit
 
 if TYPE_CHECKING:
@@ -176,7 +175,9 @@ class Writer:
             formula = "as reported"
         opens = f'{{"clause":{encoded(figure.citation.clause)},"dropped":"'
         middle = f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"{_gap(figure.per)}","note":"'
-        references = [f'[{premise},"{_gap(per) if per == figure.per else ""}"]' for premise, per in self._premises(name)]
+        references = [
+            f'[{premise},"{_gap(per) if per == figure.per else ""}"]' for premise, per in self._premises(name)
+        ]
         premises = f'","premises":[{",".join(references)}],"reached":"'
         before_value = f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"'
         factor, rounds = _factor(unit), isinstance(figure.node, Round)
@@ -323,7 +324,8 @@ class Writer:
             if form.hidden:
                 continue
             values = outcomes.values[slot]
-            if form.fixed and values.__class__ is tuple:  # most steps: one number, and everything else is the contract's
+            # Most steps are one number, and everything else about them is the contract's.
+            if form.fixed and values.__class__ is tuple:
                 written.append(f'{form.fixed}{pair_text(values)}"}}')
             elif form.per:
                 for index, item in enumerate(outcomes.items[form.per]):

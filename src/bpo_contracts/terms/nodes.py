@@ -272,10 +272,14 @@ class Step(Node):
 
 @dataclass(frozen=True, slots=True)
 class Round(Node):
-    """The value to multiples of a grain, by a named mode; never hidden inside another node's arithmetic."""
+    """The value to multiples of a grain, by a named mode; never hidden inside another node's arithmetic.
+
+    ``written`` is the unit the grain is written in, where the place did not know that of the value: they must be the same.
+    """
 
     item: AnyNode
     rounding: Rounding
+    written: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from bpo_contracts.terms.items import dimensions, level_of
 from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Kept, Name, children
 from bpo_contracts.terms.units import UnitReader
-from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
+from bpo_contracts.values.sources import NOWHERE
 from bpo_contracts.values.units import Unit, WrongUnit
+
+
+SEARCHED_MAX: Final = 1000
+"""Among more figures than this no similar name is looked for: comparing takes long, and the message is to come at once."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,8 @@ class Names:
 
     def _near(self, name: str, stack: Sequence[str]) -> str:
         columns = [full.removeprefix(f"{per}.") for per in stack for full in self._per if full.startswith(f"{per}.")]
-        near = difflib.get_close_matches(name, [*columns, *self._per], n=1, cutoff=0.6)
+        known = [*columns, *self._per] if len(self._per) <= SEARCHED_MAX else columns
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
         return f"; did you mean {near[0]!r}?" if near else "; declare it as a measure, a figure or a clause"
 
 
@@ -141,6 +148,8 @@ def build_program(figures: Sequence[Figure], lists: Sequence[str]) -> Program:
     by_name = {figure.name: figure for figure in figures}
     edges: dict[str, tuple[str, ...]] = {}
     for figure in figures:
+        if len(findings) >= SHOWN_MAX:
+            break
         try:
             edges[figure.name] = premises_of(figure, names)
         except WrongUnit as wrong:
@@ -247,7 +256,9 @@ def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
     reader = UnitReader(resolve)
     for figure in ordered:
         if figure.node is not None:
+            known = len(reader.findings)
             inferred = reader.read(figure.node, (figure.per,) if figure.per else ())
+            reader.findings[known:] = [_placed(finding, figure) for finding in reader.findings[known:]]
             units.setdefault(figure.name, inferred)
             if figure.unit is not None and figure.unit != inferred:
                 reader.findings.append(
@@ -262,6 +273,11 @@ def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
     if reader.findings:
         raise BadInput(reader.findings)
     return units
+
+
+def _placed(finding: Finding, figure: Figure) -> Finding:
+    """The finding at the figure's place, if it is about a part that stands nowhere in the document."""
+    return replace(finding, source=figure.source) if finding.source == NOWHERE else finding
 
 
 def _self_referring(

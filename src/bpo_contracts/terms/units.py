@@ -123,8 +123,8 @@ class UnitReader:
             case Step(item=item, per=per):
                 u.same(_number(read(item)), _number(read(per)))
                 return u.PLAIN
-            case Round(item=item):
-                return _number(read(item))
+            case Round(item=item, written=written):
+                return _rounded(_number(read(item)), written)
             case Curve():
                 return self._curve(node, read)
             case Fold():
@@ -207,6 +207,17 @@ def _comparison(operator: str, left: Unit, right: Unit) -> Unit:
 def _truth(unit: Unit) -> Unit:
     if unit.kind != "truth":
         raise WrongUnit(f"a condition is needed here, and this is {unit}")
+    return unit
+
+
+def _rounded(unit: Unit, written: Unit | None) -> Unit:
+    """The unit of what is rounded; a grain without a unit is in it, unless that is a time (of which there are several)."""
+    if written is None or written == unit or u.ANY_ZERO in (written, unit):
+        return unit
+    if not written.is_plain:
+        raise WrongUnit(f"this is {unit}, and is rounded to so many {written}")
+    if any(name == "minute" for name, _ in unit.dims):
+        raise WrongUnit(f"this is {unit}, and is rounded to a number without a unit of time")
     return unit
 
 

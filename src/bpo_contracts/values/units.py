@@ -75,6 +75,9 @@ class Unit:
 
 
 _CURRENCY_DIMS: Final = frozenset((code, 1) for code in MINOR_DIGITS)
+POWER_MAX: Final = 16
+"""How often a unit may be multiplied with itself: products of products grow beyond all bounds, and no contract needs more."""
+
 PLAIN: Final = Unit()
 PERCENT: Final = Unit(share="%")
 POINTS_OF_PERCENT: Final = Unit(share="pp")
@@ -253,4 +256,6 @@ def _combine(left: Dimensions, right: Dimensions, sign: int) -> Dimensions:
     for name, power in right:
         if name != "zero":
             dims[name] = dims.get(name, 0) + sign * power
+    if any(abs(power) > POWER_MAX for power in dims.values()):
+        raise WrongUnit(f"a unit is multiplied with itself more than {POWER_MAX} times")
     return tuple(sorted((name, power) for name, power in dims.items() if power))

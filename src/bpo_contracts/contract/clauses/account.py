@@ -1,11 +1,11 @@
 """Account: a balance that goes on from period to period by fixed steps, each rounded where it says so.
 
-"From the amount due, the instalment of the month is deducted; the remaining balance bears interest of 1.5 % a month; both are rounded to the
-cent" (Accord Project, installment-sale). The order of the steps is the order in which they are written. An account pays nothing by itself: a
-charge or a credit takes its amount from the account's figures.
+"From the amount due, the instalment of the month is deducted; the remaining balance bears interest of 1.5 % a month;
+both are rounded to the cent" (Accord Project, installment-sale). The order of the steps is the order in which they
+are written. An account pays nothing by itself: a charge or a credit takes its amount from the account's figures.
 
-Figures of a clause ``x``: ``x.opening`` (the balance before this period), ``x.step_1``, ``x.step_2`` … (the balance after each step), ``x`` (the
-balance at the end).
+Figures of a clause ``x``: ``x.opening`` (the balance before this period), ``x.step_1``, ``x.step_2`` … (the balance
+after each step), ``x`` (the balance at the end).
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class AccountStep(Model):
-    """One step: ``plus`` or ``less`` an amount, or ``interest``, a percentage of the balance before it. ``round`` is said for each."""
+    """One step: ``plus`` or ``less`` an amount, or ``interest``, a percentage of the balance before it. ``round`` is
+    said for each.
+    """
 
     plus: FormulaText | None = None
     less: FormulaText | None = None
@@ -40,7 +42,9 @@ class AccountStep(Model):
 
 
 class Account(Clause):
-    """``account``: from an ``opening`` balance, ``each_period`` by its steps; ``below_zero``: allowed, or it stops at zero."""
+    """``account``: from an ``opening`` balance, ``each_period`` by its steps; ``below_zero``: allowed, or it stops at
+    zero.
+    """
 
     kind: Literal["account"] = "account"
     family: ClassVar[Family] = "none"

@@ -1,10 +1,11 @@
 """Advance: paid once at the beginning and deducted from later invoices until it is repaid.
 
-"On signature the Client pays an advance of EUR 60,000. 20 % of each monthly fee is deducted until the advance is repaid." The deduction of a period
-is at most what is still open, so the advance is never deducted twice and never beyond its amount.
+"On signature the Client pays an advance of EUR 60,000. 20 % of each monthly fee is deducted until the advance is
+repaid." The deduction of a period is at most what is still open, so the advance is never deducted twice and never
+beyond its amount.
 
-Figures of a clause ``x``: ``x.due`` (whether it is paid now), ``x.paid``, ``x.deducted``, ``x.balance`` (what is still to be repaid), ``x`` (paid less
-deducted).
+Figures of a clause ``x``: ``x.due`` (whether it is paid now), ``x.paid``, ``x.deducted``, ``x.balance`` (what is
+still to be repaid), ``x`` (paid less deducted).
 """
 
 from __future__ import annotations
@@ -42,10 +43,12 @@ class Advance(Clause):
             no = n.Literal_(False, TRUTH, source=into.place("paid_when"))
             before = into.earlier("done", before=no)
             condition = into.condition_at(self.paid_when, "paid_when")
-            due = n.Every((n.Not(before, source=no.source), condition), source=no.source)
-            due = into.add("due", due, "whether it is paid now", unit=TRUTH)
+            first = n.Every((n.Not(before, source=no.source), condition), source=no.source)
+            due = into.add("due", first, "whether it is paid now", unit=TRUTH)
             into.add("done", n.AnyOf((before, due), source=no.source), "whether it has been paid", unit=TRUTH)
-            paid = into.add("paid", into.when(due, into.rounded(into.formula("amount"), self.round), ZERO), "amount paid")
+            paid = into.add(
+                "paid", into.when(due, into.rounded(into.formula("amount"), self.round), ZERO), "amount paid"
+            )
             open_before = into.earlier("balance")
             open_now = into.add("open", into.plus(open_before, paid), "open before the deduction")
             limit = open_now if self.deducted_from == "the same period" else open_before

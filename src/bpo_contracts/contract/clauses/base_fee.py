@@ -1,8 +1,8 @@
 """Base fee: what is billed for the period before anything is measured.
 
-Where the term starts or ends inside a period, the clause says what such a part period costs: ``by days in the month`` (the days
-in the term by the days of the period), ``by 30-day months`` (every month counts 30 days, a 31st as a 30th), ``full`` or ``none``.
-Where it does not, there is nothing to say, and saying it is refused.
+Where the term starts or ends inside a period, the clause says what such a part period costs: ``by days in the
+month`` (the days in the term by the days of the period), ``by 30-day months`` (every month counts 30 days, a 31st
+as a 30th), ``full`` or ``none``. Where it does not, there is nothing to say, and saying it is refused.
 
 Figures: ``x.part_period`` (which part of the period is paid, 1 for a whole one), ``x.amount``, ``x.gross``, ``x``.
 """
@@ -60,7 +60,7 @@ class BaseFee(GatedClause):
         if parts and self.part_period is None:
             day, period = parts[0], first if parts[0] == term.starts_on else last
             what = "starts" if parts[0] == term.starts_on else "ends"
-            problem = f"The term {what} on {day}, inside the period {period.label}, and nothing says what a part period costs."
+            problem = f"The term {what} on {day}, inside the period {period.label}, whose price is not said."
             step = "Add 'part_period': by days in the month, by 30-day months, full, or none."
             into.problem("BPO296", "part-period-not-said", into.place(self.kind), problem, step)
         if not parts and self.part_period is not None:

@@ -51,16 +51,27 @@ class Limit(Clause):
 class Cap(Limit):
     """``cap``: the sum is at most ``at_most``.
 
-    ``window`` (``last 12 months``, ``this contract year``, ``the whole contract``) makes it a limit over periods: what
-    earlier periods of the window were granted is used up. ``excess: carried`` pays the rest later, the oldest first.
+    ``window`` (``last 12 months``, ``this contract year``, ``the whole contract``) makes it a limit over periods:
+    what earlier periods of the window were granted is used up. ``excess: carried`` pays the rest later, the oldest
+    first; what is carried in a period lapses when it is still open ``lapses_after`` so many periods. Where two caps
+    carry the excess of one total, the later one names the other in ``after``.
     """
 
     kind: Literal["cap"] = "cap"
     window: Text | None = None
+    after: Names = ()
+    lapses_after: Text | None = None
+
+    @model_validator(mode="after")
+    def _carried_words(self) -> Cap:
+        if self.excess == "lost" and (self.after or self.lapses_after):
+            raise ValueError("'after' and 'lapses_after' are about what is carried; the excess of this cap is lost")
+        return self
 
 
 class Collar(Limit):
     """``collar``: the signed sum lies between ``at_least`` and ``at_most`` (bonuses above zero, credits below)."""
 
     kind: Literal["collar"] = "collar"
+    excess: Literal["lost"]
     at_least: FormulaText

@@ -1,11 +1,12 @@
 """Claw-back: what was paid before is taken back because of a later event.
 
-In two forms. In the common frame, each event brings its own base: "if a person placed leaves within five to six weeks, 60 % of the fee is
-refunded" (terms of a recruitment agency), ``for_each`` leaver, a table of weeks ``of`` the fee. Or it ``returns`` what a bonus or charge paid ``within``
-the last periods: the rate applies to what was paid then and was not taken back yet, the oldest first. So nothing is taken back twice.
+In two forms. In the common frame, each event brings its own base: "if a person placed leaves within five to six
+weeks, 60 % of the fee is refunded" (terms of a recruitment agency), ``for_each`` leaver, a table of weeks ``of`` the
+fee. Or it ``returns`` what a bonus or charge paid ``within`` the last periods: the rate applies to what was paid then
+and was not taken back yet, the oldest first. So nothing is taken back twice.
 
-Figures of a clause ``x`` that ``returns``: ``x.paid`` (paid by that clause to date), ``x.expired``, ``x.open`` (what can still be taken back),
-``x.gone``, and those of the frame.
+Figures of a clause ``x`` that ``returns``: ``x.paid`` (paid by that clause to date), ``x.expired``, ``x.open`` (what
+can still be taken back), ``x.gone``, and those of the frame.
 """
 
 from __future__ import annotations
@@ -36,8 +37,12 @@ class ClawBack(FrameClause):
     def _of_or_returns(self) -> ClawBack:
         if (self.returns is None) != (self.within is None):
             raise ValueError("'returns' and 'within' go together: what is taken back, and for how long it can be")
-        if self.returns is not None and (self.of is not None or self.amount is not None or self.counts_toward is not None):
-            raise ValueError("a claw-back that 'returns' takes a rate of what was paid; it has no 'of', 'amount' or total")
+        if self.returns is not None and (
+            self.of is not None or self.amount is not None or self.counts_toward is not None
+        ):
+            raise ValueError(
+                "a claw-back that 'returns' takes a rate of what was paid; it has no 'of', 'amount' or total"
+            )
         return self
 
     def lower(self, into: Lowering) -> None:

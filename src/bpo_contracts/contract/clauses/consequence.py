@@ -1,10 +1,11 @@
 """Consequence: a result other than money (a warning, a rectification plan, a right to terminate).
 
-It happens in a period ``when`` a condition holds, or once the condition has held for so many periods in a row, or in so many of
-the last ones. ``any_of`` names several such triggers ("in three consecutive months, or in five of any twelve").
+It happens in a period ``when`` a condition holds, or once the condition has held for so many periods in a row, or in
+so many of the last ones. ``any_of`` names several such triggers ("in three consecutive months, or in five of any
+twelve").
 
-Figures of a consequence ``x`` that counts: ``x.failed`` (whether this period counts), ``x.count``, and ``x`` (yes or no); of one with
-``any_of``: the same for each trigger, ``x.trigger.failed``, ``x.trigger.count``, ``x.trigger``.
+Figures of a consequence ``x`` that counts: ``x.failed`` (whether this period counts), ``x.count``, and ``x`` (yes or
+no); of one with ``any_of``: the same for each trigger, ``x.trigger.failed``, ``x.trigger.count``, ``x.trigger``.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Counting(Model):
     """How often a condition must hold. ``periods_in_a_row``, or ``periods`` of the window ``of_last`` (``12 months``).
 
-    ``no_data``: what a period without data is. ``afterwards``: whether the consequence ``goes on`` in every period in which the
-    count is reached, or the count ``begins again`` once it has happened.
+    ``no_data``: what a period without data is. ``afterwards``: whether the consequence ``goes on`` in every period in
+    which the count is reached, or the count ``begins again`` once it has happened.
     """
 
     periods_in_a_row: Count | None = None
@@ -81,7 +82,9 @@ class Trigger(Counting):
 
 
 class Consequence(Counting, Clause):
-    """``consequence``: what ``happens`` in a period ``when`` the condition holds (so often), or ``any_of`` several triggers."""
+    """``consequence``: what ``happens`` in a period ``when`` the condition holds (so often), or ``any_of`` several
+    triggers.
+    """
 
     kind: Literal["consequence"] = "consequence"
     family: ClassVar[Family] = "none"

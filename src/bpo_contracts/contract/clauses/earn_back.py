@@ -1,13 +1,14 @@
 """Earn-back: a service credit is returned after the provider has recovered.
 
-"If the service level is met in each of the three months after a failure, the credit of that month is returned, provided the failure
-stayed in the yellow zone and is not chronic." The month that failed stays as it was settled; the return is a line of the month in which
-recovery is complete, and its trail leads to the credit it returns. Each credit is returned at most once: the amount that comes back in a
-period is that of the credit exactly so many periods ago. With ``stages``, parts of it come back at different ages; a stage is rounded so that
-all of them together never pass the credit.
+"If the service level is met in each of the three months after a failure, the credit of that month is returned,
+provided the failure stayed in the yellow zone and is not chronic." The month that failed stays as it was settled; the
+return is a line of the month in which recovery is complete, and its trail leads to the credit it returns. Each credit
+is returned at most once: the amount that comes back in a period is that of the credit exactly so many periods ago.
+With ``stages``, parts of it come back at different ages; a stage is rounded so that all of them together never pass
+the credit.
 
-Figures of a clause ``x``: ``x.recovered``, ``x.forgivable`` (of the period itself), ``x.credits`` (how many credits count as chronic),
-``x.after_3`` (what the stage of that age gives), ``x.amount``, ``x.gross``, ``x``, ``x.to_date``.
+Figures of a clause ``x``: ``x.recovered``, ``x.forgivable`` (of the period itself), ``x.credits`` (how many credits
+count as chronic), ``x.after_3`` (what the stage of that age gives), ``x.amount``, ``x.gross``, ``x``, ``x.to_date``.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ class Stage(Model):
 class EarnBack(GatedClause):
     """``earn_back``: ``returns`` the credits of a clause, a ``share`` of each ``after`` a recovery (or in ``stages``).
 
-    ``recovered_when`` must hold in every period of the recovery; ``forgivable_when`` in the period of the credit. More than
-    ``chronic_above`` credits within ``chronic_window`` (this period included) are chronic, and nothing is returned then.
+    ``recovered_when`` must hold in every period of the recovery; ``forgivable_when`` in the period of the credit.
+    More than ``chronic_above`` credits within ``chronic_window`` (this period included) are chronic, and nothing is
+    returned then.
     """
 
     kind: Literal["earn_back"] = "earn_back"

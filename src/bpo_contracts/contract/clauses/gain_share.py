@@ -1,14 +1,17 @@
 """Gain share: the provider's share of what was saved against a target, and of what was overspent.
 
-"The saving is divided into ranges of the target; the Contractor's share is the sum of each part times the percentage of its
-range" (as in NEC Option C). The rows of ``shares`` are percentages of the target, read from the outturn to the target: savings
-are the ranges below 100 %, overruns those above, so pain and gain stand in one table. ``share`` is one percentage for all.
+"The saving is divided into ranges of the target; the Contractor's share is the sum of each part times the
+percentage of its range" (as in NEC Option C). The rows of ``shares`` are percentages of the target, read from the
+outturn to the target: savings are the ranges below 100 %, overruns those above, so pain and gain stand in one
+table. ``share`` is one percentage for all.
 
-A minimum saving opens the sharing; ``once_reached`` says whether the share is then of the whole saving (``first dollar``) or of
-what goes beyond (``excess only``), and ``minimum_counts`` whether a saving of exactly the minimum opens it.
+A minimum saving opens the sharing; ``once_reached`` says whether the share is then of the whole saving (``first
+dollar``) or of what goes beyond (``excess only``), and ``minimum_counts`` whether a saving of exactly the minimum
+opens it.
 
-Figures, as percentages of the target: ``x.outturn``, ``x.gain`` (never below zero), ``x.pain`` (never above), ``x.rate`` (their
-sum, after the minimum); ``x.saving`` in money (below zero: an overrun), ``x.amount``, ``x.gross``, ``x``.
+Figures, as percentages of the target: ``x.outturn``, ``x.gain`` (never below zero), ``x.pain`` (never above),
+``x.rate`` (their sum, after the minimum); ``x.saving`` in money (below zero: an overrun), ``x.amount``,
+``x.gross``, ``x``.
 """
 
 from __future__ import annotations
@@ -33,8 +36,8 @@ _HUNDRED = Fraction(100)
 class GainShare(GatedClause):
     """``gain_share``: the provider's part of ``target`` less ``outturn``.
 
-    ``overruns``: ``shared`` (by the same rows), ``not shared`` (the client bears them), or ``not agreed`` (an outturn above the
-    target is refused).
+    ``overruns``: ``shared`` (by the same rows), ``not shared`` (the client bears them), or ``not agreed`` (an
+    outturn above the target is refused).
     """
 
     kind: Literal["gain_share"] = "gain_share"
@@ -69,7 +72,9 @@ class GainShare(GatedClause):
             rows = self._ranges(into)
             target, outturn = into.formula("target"), into.formula("outturn")
             into.figure("saving", n.Arithmetic("-", target, outturn, source=into.place("target")), "saving")
-            into.figure("outturn", n.AsPercent(outturn, target, source=into.place("outturn")), "outturn, by the target,")
+            into.figure(
+                "outturn", n.AsPercent(outturn, target, source=into.place("outturn")), "outturn, by the target,"
+            )
             into.figure("gain", self._gain(into, rows, target), "share of the saving")
             into.figure("pain", self._pain(into, rows), "share of the overrun")
             rate = n.Arithmetic("+", self._opened(into), into.name("pain"))
@@ -100,7 +105,9 @@ class GainShare(GatedClause):
         upto: n.AnyNode = n.Quantity(_HUNDRED, PERCENT, source=into.place("target"))
         if self.once_reached == "excess only":
             rest = n.Arithmetic("-", target, into.formula("minimum_saving"), source=into.place("minimum_saving"))
-            into.figure("shared_below", n.AsPercent(rest, target), "point from which savings are shared, by the target,")
+            into.figure(
+                "shared_below", n.AsPercent(rest, target), "point from which savings are shared, by the target,"
+            )
             upto = into.name("shared_below")
         start = n.Extreme("min", (into.name("outturn"), upto))
         return n.Curve(rows, "along", upto, start, source=into.place("shares" if self.shares else "share"))

@@ -1,12 +1,14 @@
 """Holdback: a part of each payment is kept and released later, when milestones are reached or results are known.
 
-"The Client retains 5 % of every progress payment. Half of it is released after the initial acceptance test, the rest after the final
-acceptance test." (performance retention, lawinsider.com/clause/performance-retention) "2.5 % of every capitation payment is withheld and
-earned back by meeting targets" (Wisconsin HMO, lawinsider.com/clause/withhold). What is kept lowers the invoice, what is released raises a
-later one. Nothing is released twice: the balance never falls below zero, and a milestone that stays reached releases nothing more.
+"The Client retains 5 % of every progress payment. Half of it is released after the initial acceptance test, the rest
+after the final acceptance test." (performance retention, lawinsider.com/clause/performance-retention) "2.5 % of every
+capitation payment is withheld and earned back by meeting targets" (Wisconsin HMO, lawinsider.com/clause/withhold).
+What is kept lowers the invoice, what is released raises a later one. Nothing is released twice: the balance never
+falls below zero, and a milestone that stays reached releases nothing more.
 
-Figures of a clause ``x`` with a release ``r``: ``x.kept``, ``x.kept_to_date``, ``x.held`` (before releases), ``x.r`` (what the release asks
-for), ``x.released``, ``x.released_to_date``, ``x.forfeited``, ``x.balance``, ``x`` (released less kept).
+Figures of a clause ``x`` with a release ``r``: ``x.kept``, ``x.kept_to_date``, ``x.held`` (before releases), ``x.r``
+(what the release asks for), ``x.released``, ``x.released_to_date``, ``x.forfeited``, ``x.balance``, ``x`` (released
+less kept).
 """
 
 from __future__ import annotations
@@ -27,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class Release(Model):
-    """What is released ``when`` a condition holds: a ``share`` of ``everything kept`` or of the ``balance``, or the ``rest``.
+    """What is released ``when`` a condition holds: a ``share``, ``of: everything kept`` or ``of: balance``, or the ``rest``.
 
-    ``times``: only ``once``, or in ``every period`` in which the condition holds. ``remainder``: what is not released ``stays held`` for other
-    releases, or is ``forfeited``.
+    ``times``: only ``once``, or in ``every period`` in which the condition holds. ``remainder``: what is not released
+    ``stays held`` for other releases, or is ``forfeited``.
     """
 
     when: FormulaText
@@ -52,7 +54,9 @@ class Release(Model):
 
 
 class Holdback(Clause):
-    """``holdback``: ``keep`` an amount of each period, ``release`` it by named releases. Each amount is rounded by ``round``."""
+    """``holdback``: ``keep`` an amount of each period, ``release`` it by named releases. Each amount is rounded by
+    ``round``.
+    """
 
     kind: Literal["holdback"] = "holdback"
     family: ClassVar[Family] = "none"

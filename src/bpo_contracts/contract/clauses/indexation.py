@@ -1,11 +1,11 @@
 """Indexation: a price that follows an index.
 
-"The price is adjusted on each anniversary by the change of the index of the third month before the anniversary against that of
-the third month before the start." New price = price + change of price, change = (index - base) / base. It is no invoice line;
-other clauses charge ``x`` (``price: adjusted_price``).
+"The price is adjusted on each anniversary by the change of the index of the third month before the anniversary
+against that of the third month before the start." New price = price + change of price, change = (index - base) /
+base. It is no invoice line; other clauses charge ``x`` (``price: adjusted_price``).
 
-Figures: ``x.index`` and ``x.base`` (index values), ``x.ratio`` (index / base, rounded where ``round_ratio`` says so), ``x.change``
-(a percentage, after rounding and limits), ``x`` (the adjusted price, rounded).
+Figures: ``x.index`` and ``x.base`` (index values), ``x.ratio`` (index / base, rounded where ``round_ratio`` says
+so), ``x.change`` (a percentage, after rounding and limits), ``x`` (the adjusted price, rounded).
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _EARLIER = re.compile(r"(.+) earlier\Z", re.ASCII)
 class Indexation(Clause):
     """``indexation``: ``price`` adjusted by the change of the series ``index``.
 
-    ``reviewed``: in ``each period``, or once a ``contract year`` or ``calendar year``, from whose start the ``lag`` counts back
-    (``3 months``, ``0 months``). ``base``: a month (``2024-09``), or ``12 months earlier`` than the index. Either ``round_ratio``
-    (of index / base) or ``round_change`` (of the percentage) is said; ``unrounded`` is an answer. ``at_most`` and ``at_least``
-    limit the change. Before ``not_before`` the price is as agreed.
+    ``reviewed``: in ``each period``, or once a ``contract year`` or ``calendar year``, from whose start the ``lag``
+    counts back (``3 months``, ``0 months``). ``base``: a month (``2024-09``), or ``12 months earlier`` than the
+    index. Either ``round_ratio`` (of index / base) or ``round_change`` (of the percentage) is said; ``unrounded``
+    is an answer. ``at_most`` and ``at_least`` limit the change. Before ``not_before`` the price is as agreed.
     """
 
     kind: Literal["indexation"] = "indexation"
@@ -78,9 +78,7 @@ class Indexation(Clause):
             into.figure("base", then, "base of the index")
             self._change(into)
             price = into.formula("price")
-            adjusted: n.AnyNode = n.Arithmetic(
-                "+", price, n.Of(into.name("change"), price), source=into.place("price")
-            )
+            adjusted: n.AnyNode = n.Arithmetic("+", price, n.Of(into.name("change"), price), source=into.place("price"))
             if self.not_before is not None:
                 adjusted = self._from_first_day(into, adjusted, price, self.not_before)
             into.figure("", into.rounded_as("round", adjusted, None), "adjusted price")

@@ -1,11 +1,12 @@
 """Late interest: simple interest on what was paid late, and a fixed sum for the trouble.
 
-"Simple interest at the base rate plus 8 % a year from the day after the due date, and 40, 70 or 100 pounds by the size of the
-debt" (as in the Late Payment of Commercial Debts (Interest) Act 1998). What a year has, how the days are counted and where the
-interest is rounded are choices about money, and required.
+"Simple interest at the base rate plus 8 % a year from the day after the due date, and 40, 70 or 100 pounds by the
+size of the debt" (as in the Late Payment of Commercial Debts (Interest) Act 1998). What a year has, how the days
+are counted and where the interest is rounded are choices about money, and required.
 
-Figures: ``x.days``, ``x.annual`` (interest of a year), ``x.daily`` (of a day, rounded where ``round_daily`` says so), ``x.interest``,
-``x.compensation`` (the fixed sum; nothing while nothing is late), ``x.amount``, ``x.gross``, ``x``.
+Figures: ``x.days``, ``x.annual`` (interest of a year), ``x.daily`` (of a day, rounded where ``round_daily`` says
+so), ``x.interest``, ``x.compensation`` (the fixed sum; nothing while nothing is late), ``x.amount``, ``x.gross``,
+``x``.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _DAY = n.Quantity(DAYS.factor, DAYS)
 class LateInterest(GatedClause):
     """``late_interest``: interest at ``rate`` a year on ``principal``, and ``compensation`` by its size.
 
-    The days are given (``days``), or counted from ``due_on`` to ``paid_on`` with ``days_counted``: ``after the due day`` (the day
-    of payment counts, the due day does not), ``both days``, or ``neither day``. ``year``: ``365 days``, ``360 days``, or ``30/360``
-    (every month 30 days, the year 360; between two days only).
+    The days are given (``days``), or counted from ``due_on`` to ``paid_on`` with ``days_counted``: ``after the due
+    day`` (the day of payment counts, the due day does not), ``both days``, or ``neither day``. ``year``: ``365
+    days``, ``360 days``, or ``30/360`` (every month 30 days, the year 360; between two days only).
     """
 
     kind: Literal["late_interest"] = "late_interest"

@@ -1,10 +1,10 @@
 """Minimum commitment (take or pay): what was bought less than promised is paid for.
 
-"The Client buys at least 120,000 calls in each contract year, and pays EUR 0.90 for each call by which it falls short." The
-shortfall is charged once, in the last period of the window, when it is known.
+"The Client buys at least 120,000 calls in each contract year, and pays EUR 0.90 for each call by which it falls
+short." The shortfall is charged once, in the last period of the window, when it is known.
 
-Figures: ``x.bought`` (in the window so far), ``x.due`` (yes in the last period of a window), ``x.shortfall`` (0 before),
-``x.amount``, ``x.gross``, ``x``.
+Figures: ``x.bought`` (in the window so far), ``x.due`` (yes in the last period of a window), ``x.shortfall`` (0
+before), ``x.amount``, ``x.gross``, ``x``.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _PRICES = ("price_of_shortfall", "share_of_shortfall", "fixed_sum")
 class MinimumCommitment(GatedClause):
     """``minimum_commitment``: at least ``minimum`` of ``bought`` in each window.
 
-    ``in_each``: ``period``, ``quarter`` (of the calendar), ``contract year``, or ``term`` (the whole contract). The shortfall
-    costs ``price_of_shortfall`` for each unit, or ``share_of_shortfall`` where the commitment is an amount of money, or one
-    ``fixed_sum`` whatever its size.
+    ``in_each``: ``period``, ``quarter`` (of the calendar), ``contract year``, or ``term`` (the whole contract). The
+    shortfall costs ``price_of_shortfall`` for each unit, or ``share_of_shortfall`` where the commitment is an
+    amount of money, or one ``fixed_sum`` whatever its size.
     """
 
     kind: Literal["minimum_commitment"] = "minimum_commitment"
@@ -66,12 +66,16 @@ class MinimumCommitment(GatedClause):
     def _price(self, into: Lowering) -> n.AnyNode:
         shortfall = into.name("shortfall")
         if self.price_of_shortfall is not None:
-            return n.Arithmetic("*", shortfall, into.formula("price_of_shortfall"), source=into.place("price_of_shortfall"))
+            return n.Arithmetic(
+                "*", shortfall, into.formula("price_of_shortfall"), source=into.place("price_of_shortfall")
+            )
         if self.share_of_shortfall is not None:
             return n.Of(into.formula("share_of_shortfall"), shortfall, source=into.place("share_of_shortfall"))
         place = into.place("fixed_sum")
         asks = f"does the client fall short of the minimum of clause {self.clause}?"
-        return n.Choose(n.Test(">", shortfall, _ZERO, source=place), into.formula("fixed_sum"), _ZERO, asks, source=place)
+        return n.Choose(
+            n.Test(">", shortfall, _ZERO, source=place), into.formula("fixed_sum"), _ZERO, asks, source=place
+        )
 
     def _bought(self, into: Lowering) -> n.AnyNode:
         bought = into.formula("bought")

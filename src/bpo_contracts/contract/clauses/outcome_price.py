@@ -1,10 +1,11 @@
 """Outcome price: so much for each outcome that is attributed to the provider.
 
-"The Client pays EUR 40.00 for each recovered claim of which the evaluation attributes the recovery to the Provider." How many
-outcomes there were is one fact, which of them the provider brought about another; ``attributed`` names the second and is
-required. ``all`` says that nobody asks.
+"The Client pays EUR 40.00 for each recovered claim of which the evaluation attributes the recovery to the
+Provider." How many outcomes there were is one fact, which of them the provider brought about another;
+``attributed`` names the second and is required. ``all`` says that nobody asks.
 
-Figures: ``x.attributed`` (the outcomes that count), and those of every price (``x.rate``, ``x.steps``, ``x.flat_fee``).
+Figures: ``x.attributed`` (the outcomes that count), and those of every price (``x.rate``, ``x.steps``,
+``x.flat_fee``).
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class OutcomePrice(PricedClause):
     """``outcome_price``: a price for each of the ``outcomes`` that are attributed to the provider.
 
-    ``attributed``: ``all``, or the share of them (a percentage). ``part_outcomes`` says what a part of an outcome counts, and is
-    required with a share.
+    ``attributed``: ``all``, or the share of them (a percentage). ``part_outcomes`` says what a part of an outcome
+    counts, and is required with a share.
     """
 
     kind: Literal["outcome_price"] = "outcome_price"
@@ -43,7 +44,9 @@ class OutcomePrice(PricedClause):
                 "'part_outcomes' goes with a share that is attributed: say what a part of an outcome counts"
             )
         if (self.part_outcomes in (None, "pro rata")) != (self.one_outcome is None):
-            raise ValueError("'one_outcome' (as in '1 claim') goes with whole outcomes: it says what is counted in ones")
+            raise ValueError(
+                "'one_outcome' (as in '1 claim') goes with whole outcomes: it says what is counted in ones"
+            )
         return self
 
     def lower(self, into: Lowering) -> None:

@@ -1,7 +1,7 @@
 """Fee per full-time equivalent: so much for each full-time person, from what was worked.
 
-"The Client pays EUR 4,100.00 a month for each FTE; an FTE is 160 hours worked." Whether a part of an FTE is paid in proportion,
-in full or not at all is a choice about money, and required.
+"The Client pays EUR 4,100.00 a month for each FTE; an FTE is 160 hours worked." Whether a part of an FTE is paid in
+proportion, in full or not at all is a choice about money, and required.
 
 Figures: ``x.ftes`` (full-time equivalents that are paid), ``x.amount``, ``x.gross``, ``x``.
 """

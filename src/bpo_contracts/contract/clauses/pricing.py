@@ -1,11 +1,13 @@
 """What clauses that sell a quantity at a price have in common.
 
-``price``: one price for all, or with ``per`` and ``part_steps`` a price for each package. ``slices``: graduated, each slice at
-its own price. ``table``: volume pricing, the price of the row reached for the whole quantity. A row of ``slices`` or ``table``
-may carry a flat fee: ``5.00 EUR per call, plus 3.00 EUR once reached``. In slices it is due once the quantity is in the row or
-beyond it (``0 to 10`` is reached at 0, ``over 0 to 10`` is not); in a table, with the row that holds the quantity.
+``price``: one price for all, or with ``per`` and ``part_steps`` a price for each package. ``slices``: graduated,
+each slice at its own price. ``table``: volume pricing, the price of the row reached for the whole quantity. A row
+of ``slices`` or ``table`` may carry a flat fee: ``5.00 EUR per call, plus 3.00 EUR once reached``. In slices it is
+due once the quantity is in the row or beyond it (``0 to 10`` is reached at 0, ``over 0 to 10`` is not); in a table,
+with the row that holds the quantity.
 
-Figures: ``x.steps`` (packages), ``x.rate`` and ``x.flat_fee`` (of the row reached), ``x.amount``, ``x.gross``, ``x``.
+Figures: ``x.steps`` (packages), ``x.rate`` and ``x.flat_fee`` (of the row reached), ``x.amount``, ``x.gross``,
+``x``.
 """
 
 from __future__ import annotations

@@ -1,11 +1,14 @@
-"""Ratchet: a level that moves one way only, by what was achieved before. It pays nothing; other clauses read their measure against it.
+"""Ratchet: a level that moves one way only, by what was achieved before.
 
-"The expected service level of a month is the best level achieved in any earlier month, but never below 95 %": it ``follows`` the best
-(``highest`` or ``lowest``) result so far. Or it moves in steps: "by 0.5 percentage points after every three months in a row in which it
-was met", ``moves_by`` after ``periods_in_a_row``; the run begins again when the level moves.
+It pays nothing; other clauses read their measure against it.
 
-Figures of a clause ``x``: ``x`` (the level of this period, from earlier periods alone), ``x.next`` (that of the next), and for steps
-``x.failed`` (whether the step's condition holds), ``x.count``.
+"The expected service level of a month is the best level achieved in any earlier month, but never below 95 %": it
+``follows`` the best (``highest`` or ``lowest``) result so far. Or it moves in steps: "by 0.5 percentage points after
+every three months in a row in which it was met", ``moves_by`` after ``periods_in_a_row``; the run begins again when
+the level moves.
+
+Figures of a clause ``x``: ``x`` (the level of this period, from earlier periods alone), ``x.next`` (that of the
+next), and for steps ``x.failed`` (whether the step's condition holds), ``x.count``.
 """
 
 from __future__ import annotations
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 class Ratchet(Clause):
     """``ratchet``: a level that ``starts_at`` a value and ``follows`` the best result, or ``moves_by`` steps.
 
-    A period without data leaves a level that follows where it is; ``no_data`` says what it is in a run. ``at_most`` and ``at_least`` are
-    the level's own ends.
+    A period without data leaves a level that follows where it is; ``no_data`` says what it is in a run. ``at_most``
+    and ``at_least`` are the level's own ends.
     """
 
     kind: Literal["ratchet"] = "ratchet"
@@ -63,7 +66,9 @@ class Ratchet(Clause):
     def _next(self, into: Lowering, level: n.Name) -> n.AnyNode:
         if self.follows is not None:
             result = n.OrElse(into.formula("measure"), level, source=into.place("measure"))
-            return n.Extreme("max" if self.follows == "highest" else "min", (level, result), source=into.place("follows"))
+            return n.Extreme(
+                "max" if self.follows == "highest" else "min", (level, result), source=into.place("follows")
+            )
         needed, no_data = int(self.periods_in_a_row or 1), self.no_data or "does not count"
         met = into.failure("failed", into.condition_at(self.when or "", "when"), no_data)
         into.run_anew("count", met, needed, no_data)

@@ -1,10 +1,12 @@
 """Rate card: hours worked, each role at its own rate.
 
-"Work is charged by the hour: EUR 140.00 for an architect, EUR 95.00 for a developer." The roles are a scope (one line for each
-role) or a word on each row of a list of time sheets (one line, the sum of the rows, ``rounded`` row by row or once). A role
-without a rate is refused, never paid at nothing. ``per`` and ``part_steps`` bill in units of time: each started quarter of an hour.
+"Work is charged by the hour: EUR 140.00 for an architect, EUR 95.00 for a developer." The roles are a scope (one
+line for each role) or a word on each row of a list of time sheets (one line, the sum of the rows, ``rounded`` row
+by row or once). A role without a rate is refused, never paid at nothing. ``per`` and ``part_steps`` bill in units
+of time: each started quarter of an hour.
 
-Figures: ``x.rate`` (of the role), ``x.quantity`` (what is billed), ``x.amount``, ``x.gross``, ``x``; ``x.each`` for a list.
+Figures: ``x.rate`` (of the role), ``x.quantity`` (what is billed), ``x.amount``, ``x.gross``, ``x``; ``x.each`` for
+a list.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class RateCard(GatedClause):
             return
         with into.clause(self):
             role = into.formula("role") if self.role is not None else None
-            into.figure("rate", into.price_list("rates", role, self.for_each[0]), "rate")
+            into.figure("rate", into.price_list("rates", role), "rate")
             into.figure("quantity", self._quantity(into), "quantity billed")
             into.settle_line(self, n.Arithmetic("*", into.name("quantity"), into.name("rate")))
 

@@ -1,10 +1,12 @@
 """Repeat multiplier: failing again costs more. A factor read from how often a level has failed, this period included.
 
-"If the same performance indicator fails in consecutive measurement periods, the service points are doubled" (UK Model Services
-Agreement, schedule 2.2). Other clauses use the factor with ``multiplied_by``. Which failures count is one word: a run of periods
-(``in a row``), or those of a window (``last 12 months``, ``this contract year``, ``the whole contract``).
+"If the same performance indicator fails in consecutive measurement periods, the service points are doubled" (UK Model
+Services Agreement, schedule 2.2). Other clauses use the factor with ``multiplied_by``. Which failures count is one
+word: a run of periods (``in a row``), or those of a window (``last 12 months``, ``this contract year``, ``the whole
+contract``).
 
-Figures of a clause ``x``: ``x.failed`` (whether this period failed), ``x.failures`` (how many count), ``x`` (the factor).
+Figures of a clause ``x``: ``x.failed`` (whether this period failed), ``x.failures`` (how many count), ``x`` (the
+factor).
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Resource baseline: more units than agreed are charged, fewer are credited, around a dead band (ARC and RRC).
 
-"If the actual resource units of a month differ from the baseline by more than the deadband, the Supplier charges the additional
-resource charge for each unit above, and credits the reduced resource credit for each unit below." Whether the whole difference
-counts or only the part beyond the deadband is the question such clauses are disputed on; so is a difference of exactly the
-deadband, where the whole difference counts.
+"If the actual resource units of a month differ from the baseline by more than the deadband, the Supplier charges
+the additional resource charge for each unit above, and credits the reduced resource credit for each unit below."
+Whether the whole difference counts or only the part beyond the deadband is the question such clauses are disputed
+on; so is a difference of exactly the deadband, where the whole difference counts.
 
-Figures: ``x.difference`` (units, below zero: fewer), ``x.additional`` and ``x.reduced`` (units that are charged or credited),
-``x.amount``, ``x.gross``, ``x`` (above zero: charged).
+Figures: ``x.difference`` (units, below zero: fewer), ``x.additional`` and ``x.reduced`` (units that are charged or
+credited), ``x.amount``, ``x.gross``, ``x`` (above zero: charged).
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ _ZERO = n.Quantity(Fraction(0), ANY_ZERO)
 
 
 class ResourceBaseline(GatedClause):
-    """``resource_baseline``: ``actual`` units against ``baseline``, at the prices ``additional_charge`` and ``reduced_credit``.
+    """``resource_baseline``: ``actual`` units against ``baseline``, at the prices ``additional_charge`` and
+    ``reduced_credit``.
 
-    ``deadband`` is a number of units (or ``3 % of …``). ``ends_of_deadband`` (``inside`` or ``outside``) is required where the
-    full difference is charged, and has no meaning otherwise.
+    ``deadband`` is a number of units (or ``3 % of …``). ``ends_of_deadband`` (``inside`` or ``outside``) is
+    required where the full difference is charged, and has no meaning otherwise.
     """
 
     kind: Literal["resource_baseline"] = "resource_baseline"
@@ -50,14 +51,16 @@ class ResourceBaseline(GatedClause):
     def _ends_said(self) -> ResourceBaseline:
         if (self.charged_on == "full difference") != (self.ends_of_deadband is not None):
             raise ValueError(
-                "'ends_of_deadband' (inside or outside) goes with 'charged_on: full difference': it says whether a difference"
-                " of exactly the deadband is charged"
+                "'ends_of_deadband' (inside or outside) goes with 'charged_on: full difference': it says whether a"
+                " difference of exactly the deadband is charged"
             )
         return self
 
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
-            difference = n.Arithmetic("-", into.formula("actual"), into.formula("baseline"), source=into.place("actual"))
+            difference = n.Arithmetic(
+                "-", into.formula("actual"), into.formula("baseline"), source=into.place("actual")
+            )
             into.figure("difference", difference, "difference from the baseline")
             more = into.name("difference")
             fewer = n.Arithmetic("-", _ZERO, into.name("difference"), source=into.place("actual"))

@@ -1,10 +1,11 @@
 """Service points: a failure costs points instead of money. They bring no invoice line; other clauses look at their sum.
 
-"Service points accrue for each failure; at ten points in a contract year a rectification plan is due." What a sum of points leads to
-is said by other clauses: a service credit reads ``x.total`` in its table, a consequence in its condition.
+"Service points accrue for each failure; at ten points in a contract year a rectification plan is due." What a sum of
+points leads to is said by other clauses: a service credit reads ``x.total`` in its table, a consequence in its
+condition.
 
-Figures of a clause ``x``: ``x.points`` (of the row reached), ``x`` (after multipliers and gates), and with ``added_up``: ``x.total``,
-``x.left`` (what goes on into the next period).
+Figures of a clause ``x``: ``x.points`` (of the row reached), ``x`` (after multipliers and gates), and with
+``added_up``: ``x.total``, ``x.left`` (what goes on into the next period).
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class ServicePoints(GatedClause):
     """``service_points``: ``points`` (a formula), or the row of a ``table`` that holds the ``measure``.
 
-    ``added_up`` over a window (``this contract year``) gives ``x.total``. Points ``until reset`` begin again in the period after
-    ``reset_at`` is reached, and after ``cleared_after`` periods in a row without points.
+    ``added_up`` over a window (``this contract year``) gives ``x.total``. Points ``until reset`` begin again in the
+    period after ``reset_at`` is reached, and after ``cleared_after`` periods in a row without points.
     """
 
     kind: Literal["service_points"] = "service_points"
@@ -68,7 +69,8 @@ class ServicePoints(GatedClause):
                 into.figure("total", n.Fold("sum", into.name(""), window, source=into.place()), "total")
 
     def _until_reset(self, into: Lowering) -> None:
-        before, own = into.earlier("left"), into.name("")
+        own = into.name("")
+        before: n.AnyNode = into.earlier("left")
         if self.cleared_after is not None:
             clean = into.failure("clean", n.Test("==", own, ZERO, source=into.place()), "does not count")
             into.figure("clean_periods", into.run(clean, "does not count"), "periods in a row without points")

@@ -1,7 +1,7 @@
 """Per-transaction charge: a price for each unit of a measured quantity.
 
-"The Client pays 2.40 for each of the first 20,000 calls of a month and 2.15 for each further call." Graduated prices, volume
-prices, packages and flat fees are fields (see ``pricing``).
+"The Client pays 2.40 for each of the first 20,000 calls of a month and 2.15 for each further call." Graduated
+prices, volume prices, packages and flat fees are fields (see ``pricing``).
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """True-up: the final amount is settled against what was paid in the meantime; the difference goes either way.
 
-"Interim fees are paid monthly on the provisional rate. At the end of the contract year the final fee is determined, and the difference to the
-interim fees paid is settled." A later final amount is settled against the earlier true-ups too, so that all payments together always come to the
-last final amount.
+"Interim fees are paid monthly on the provisional rate. At the end of the contract year the final fee is determined,
+and the difference to the interim fees paid is settled." A later final amount is settled against the earlier true-ups
+too, so that all payments together always come to the last final amount.
 
-Figures of a clause ``x``: ``x.interim`` (what the clauses paid in the window, this period included, as amounts of the invoice), ``x.settled`` (earlier
-true-ups of the window), ``x.amount``, ``x.gross``, ``x``.
+Figures of a clause ``x``: ``x.interim`` (what the clauses paid in the window, this period included, as amounts of the
+invoice), ``x.settled`` (earlier true-ups of the window), ``x.amount``, ``x.gross``, ``x``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TrueUp(GatedClause):
-    """``true_up``: in a period in which ``final_when`` holds, the ``final`` amount less what the ``interim`` clauses paid.
+    """``true_up``: when ``final_when`` holds, the ``final`` amount less what the ``interim`` clauses paid.
 
     ``over`` are the periods both are about (``this contract year``, ``the whole contract``, ``last 12 months``).
     """
@@ -51,7 +51,9 @@ class TrueUp(GatedClause):
 
     def _paid(self, into: Lowering, name: str, window: n.Window) -> n.AnyNode:
         """What a clause paid in the window, as amounts of the invoice: credits are below zero."""
-        paid: n.AnyNode = n.Fold("sum", n.Name(name, source=into.place("interim")), window, source=into.place("interim"))
+        paid: n.AnyNode = n.Fold(
+            "sum", n.Name(name, source=into.place("interim")), window, source=into.place("interim")
+        )
         clause: Clause | None = next((one for one in into.contract.clauses if one.name == name), None)
         if clause is None or clause.family == "none":
             problem = f"{name!r} is not a clause that pays."

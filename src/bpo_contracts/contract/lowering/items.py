@@ -47,7 +47,7 @@ class Items(Provisions):
         if level == len(keys):
             best = [row for row in fitting if all(fits(other, row) for other in fitting)]
             if len(best) != 1:
-                shown = " and ".join(repr(", ".join(row)) for row in fitting)
+                shown = " and ".join(repr(", ".join(row)) for row in sorted(fitting))
                 problem = f"For {', '.join(found)} the rows {shown} hold, and none of them is the most exact one."
                 self._note_problem("BPO239", "not-one-row-for-lot", self.place("table"), problem)
             return rows[best[0]] if best else ZERO

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bpo_contracts.contract.lowering.combining import Combining
+from bpo_contracts.contract.lowering.carrying import Carrying
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line
 from bpo_contracts.terms import nodes as n
@@ -16,7 +16,7 @@ from bpo_contracts.values.sources import Citation, Source
 _PAYING = ("charge", "credit", "bonus", "both ways")
 
 
-class Limits(Combining):
+class Limits(Carrying):
     """Builds totals and limits when all clauses are known."""
 
     def limit(self, clause: Any) -> None:
@@ -82,6 +82,7 @@ class Limits(Combining):
         says = group.name.replace("_", " ")
         self.figures.append(n.Figure(f"{group.name}.gross", gross, citation, f"{says} before limits", per, None, place))
         limited = self._limited(group, n.Name(f"{group.name}.gross", source=place), per)
+        self.lines += [line for line, _ in group.carried]
         names = {figure.name for figure in self.figures}
         total = group.name if group.name not in names else f"{group.name}.limited"
         if group.limits and group.limits[0][1].name == group.name:
@@ -91,7 +92,7 @@ class Limits(Combining):
             self._share(group, lines, members, total, stage, signed=signed, per=per, citation=citation)
 
     def _limited(self, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
-        for index, clause in sorted(group.limits, key=lambda limit: limit[1].excess == "carried"):
+        for index, clause in self._in_order(group):
             self._index, self._path = index, ("clauses", index)
             with self.clause(clause):
                 place = self.place("at_most")
@@ -103,7 +104,7 @@ class Limits(Combining):
                     n.Figure(name, most, self._citation(), f"the most of {clause.says}", per, None, place)
                 )
                 if clause.excess == "carried":
-                    total = self._carried(clause, total, per)
+                    total = self._carried(clause, group, total, per)
                     continue
                 total = n.Extreme("min", (total, n.Name(name, source=place)), source=place)
                 if getattr(clause, "at_least", None) is not None:
@@ -129,40 +130,37 @@ class Limits(Combining):
         except ValueError as wrong:
             self._note_problem("BPO255", "not-a-window", place, str(wrong))
             return allowed
-        total = clause.name if self._lists_clauses(clause) else group.name
-        used = n.Fold("sum", n.Name(total, source=place), periods, none_found=ZERO, source=place)
+        used = n.Fold("sum", self._granted(clause, group, per, place), periods, none_found=ZERO, source=place)
         name = f"{clause.name}.used"
         says = f"used of {clause.says} in earlier periods"
         self.figures.append(n.Figure(name, used, self._citation(), says, per, None, place))
         return n.Arithmetic("-", allowed, n.Name(name, source=place), source=place)
 
-    def _lists_clauses(self, clause: Any) -> bool:
-        known = {one.name for one in self.contract.clauses}
-        return len(clause.limits) > 1 or clause.limits[0] in known
+    def _granted(self, clause: Any, group: Group, per: str, place: Source) -> n.Name:
+        """What a period used of a limit over periods: what was paid, also of what had been carried.
 
-    def _carried(self, clause: Any, total: n.AnyNode, per: str) -> n.AnyNode:
-        """A limit whose excess is carried: the oldest is paid first, what has no room waits for the next period."""
-        place = self.place("excess")
+        Where another limit carries the excess of this one's total, it is what was granted and is paid sooner or later.
+        """
+        carried = [limit for _, limit in self._in_order(group) if limit.excess == "carried"]
+        if clause in carried:
+            return n.Name(f"{clause.name}.paid", source=place)
+        if carried:
+            return n.Name(f"{carried[0].name}.new", source=place)
+        name = f"{group.name}.granted"
+        if all(figure.name != name for figure in self.figures):
+            members = {member.name for member in group.members}
+            lines = [line for line in self.lines if line.clause.name in members]
+            lines.sort(key=lambda line: line.clause.name)
+            signed = _is_signed(group, lines)
+            parts = tuple(self._paid_in_the_end(line, per, place, signed=signed) for line in lines)
+            node = parts[0] if len(parts) == 1 else n.Fold("sum", None, parts, source=place)
+            says = f"{group.name.replace('_', ' ')} after all limits"
+            self.figures.append(n.Figure(name, node, self._citation(), says, per, None, place))
+        return n.Name(name, source=place)
 
-        def add(suffix: str, node: n.AnyNode, says: str) -> n.Name:
-            name = f"{clause.name}.{suffix}"
-            self.figures.append(n.Figure(name, node, self._citation(), f"{says} of {clause.says}", per, None, place))
-            return n.Name(name, source=place)
-
-        before = n.Earlier(f"{clause.name}.carried_forward", 1, ZERO, source=place)
-        brought = add("brought_forward", before, "brought forward")
-        room = n.Name(f"{clause.name}.at_most", source=place)
-        paid = add("from_before", n.Extreme("min", (brought, room), source=place), "paid of what was carried")
-        left = n.Arithmetic("-", room, paid, source=place)
-        owed = add("new", total, "new amount")
-        now = add("paid_now", n.Extreme("min", (owed, left), source=place), "paid of the new amount")
-        waiting = n.Arithmetic("-", n.Arithmetic("+", brought, owed), n.Arithmetic("+", paid, now), source=place)
-        add("carried_forward", waiting, "carried forward")
-        gross = f"{clause.name}.from_before"
-        net = f"{clause.name}.carried_paid"
-        add("carried_paid", paid, "paid of what was carried")
-        self.lines.append(Line(clause, gross, net, -1, "credit", per, gross))
-        return now
+    def _paid_in_the_end(self, line: Line, per: str, place: Source, *, signed: bool) -> n.AnyNode:
+        paid = _summed(n.Name(line.clause.name, source=place), line.per, per, place)
+        return n.Arithmetic("-", ZERO, paid, source=place) if signed and line.sign < 0 else paid
 
     def _share(
         self,

@@ -70,7 +70,8 @@ class Lowering(Memory):
             if getattr(pool, "allocations_may_exceed", "yes") == "yes":
                 continue
             total, places = Fraction(0), []
-            for index, clause in enumerate(self.contract.clauses):
+            clauses = sorted(enumerate(self.contract.clauses), key=lambda one: clause_order(one[1]))
+            for index, clause in clauses:
                 if getattr(clause, "of", None) != pool.name or getattr(clause, "table", None) is None:
                     continue
                 rows = [figure.node for figure in self.figures if figure.name == f"{clause.name}.rate"]

@@ -21,13 +21,14 @@ class Measures(Reading):
             path = ("measures", name)
             unit = self._unit(measure.unit, (*path, "unit"))
             self.units[name] = unit
+            self._between(name)
             per = self._per(measure.for_each, (*path, "for_each"))
             place = self.contract.key_place(path)
             citation = Citation("", measure.title or "", place)
             says = measure.title or name.replace("_", " ")
             value = self._reported_or_computed(name, measure, unit, per, citation, says)
-            value = self._sampled(name, measure, unit, per, citation, value)
-            value = self._or_missing(name, measure, unit, value)
+            filled = self._or_missing(name, measure, unit, value)
+            value = self._sampled(name, measure, unit, per, citation, value, filled)
             rounding = self._rounding(measure.precision, (*path, "precision"), unit)
             if rounding is not None:
                 value = n.Round(value, rounding, source=place)
@@ -122,10 +123,12 @@ class Measures(Reading):
         return n.Extreme("max", (below, above, ZERO), source=place)
 
     def _sampled(
-        self, name: str, measure: Measure, unit: Unit, per: str, citation: Citation, value: n.AnyNode
+        self, name: str, measure: Measure, unit: Unit, per: str, citation: Citation, value: n.AnyNode, filled: n.AnyNode
     ) -> n.AnyNode:
+        """The measure by its sample. ``filled`` is the value by the rule for missing data: it answers for what was not
+        reported, and never for a sample that is too small."""
         if measure.minimum_sample is None or measure.below_sample is None:
-            return value
+            return filled
         path = ("measures", name)
         place = self.contract.place((*path, "minimum_sample"))
         says = f"sample of {measure.title or name}"
@@ -133,10 +136,13 @@ class Measures(Reading):
         self.figures.append(n.Figure(f"{name}.sample", counted, citation, says, per, PLAIN, place))
         least = self._quantity(measure.minimum_sample, (*path, "minimum_sample"), PLAIN)
         below = self._absent(measure.below_sample, (*path, "below_sample"), unit, "its sample is below the minimum")
-        enough = n.Test(">=", n.Name(f"{name}.sample", source=place), least, source=place)
-        return n.Choose(
-            enough, value, below, f"is the sample of {name} at least {measure.minimum_sample}?", source=place
-        )
+        sample = n.Name(f"{name}.sample", source=place)
+        enough = n.Test(">=", sample, least, source=place)
+        asks = f"is the sample of {name} at least {measure.minimum_sample}?"
+        scored = n.Choose(enough, filled, below, asks, source=place)
+        if filled is value:
+            return scored
+        return n.Choose(n.Known(sample, source=place), scored, filled, f"is {name} reported?", source=place)
 
     def _or_missing(self, name: str, measure: Measure, unit: Unit, value: n.AnyNode) -> n.AnyNode:
         path = ("measures", name, "missing")
@@ -157,6 +163,8 @@ class Measures(Reading):
             return n.Literal_(text == "yes", TRUTH, source=self.contract.place(path))
         if unit.kind == "word":
             return n.Literal_(text, WORD, source=self.contract.place(path))
+        if unit.kind in ("day", "instant"):
+            return self._parse(text, path, parse_formula)
         return self._quantity(text, path, unit)
 
     def _lists(self) -> None:

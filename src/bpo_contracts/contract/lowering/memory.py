@@ -6,7 +6,6 @@ aggregates over earlier periods. Before the start there was nothing: balances be
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
@@ -27,7 +26,6 @@ NoData = Literal["counts as failed", "does not count", "is left out"]
 """What a period without data is in a count of failures: a failure, none, or no period at all (a run goes on across
 it)."""
 
-_SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z", re.ASCII)
 _SIGN: Final[dict[Family, int]] = {"credit": -1, "charge": 1, "bonus": 1, "both ways": 1}
 
 
@@ -72,12 +70,15 @@ class Memory(Limits):
         return whole
 
     def least(self, *items: n.AnyNode) -> n.AnyNode:
+        """The lowest of several."""
         return n.Extreme("min", items, source=self._name_place())
 
     def not_below_zero(self, item: n.AnyNode) -> n.AnyNode:
+        """The amount, or zero where it is negative."""
         return n.Extreme("max", (item, ZERO), source=self._name_place())
 
     def when(self, condition: n.AnyNode, then: n.AnyNode, otherwise: n.AnyNode = ZERO) -> n.AnyNode:
+        """One of two, as a condition says."""
         return n.Choose(condition, then, otherwise, source=self._name_place())
 
     def rounded(self, item: n.AnyNode, rounding: str | None) -> n.AnyNode:
@@ -94,7 +95,9 @@ class Memory(Limits):
         return item if rounding is None else n.Round(item, rounding, source=self._at(*path))
 
     def table_at(self, table: dict[str, str], at: n.AnyNode, *path: str | int, count: bool = False) -> n.AnyNode:
-        """A table of rows in words, read at a point that need not be a measure; bare numbers in its rows where it is a ``count``."""
+        """A table of rows in words, read at a point that need not be a measure; bare numbers in its rows where it is
+        a ``count``.
+        """
         within = (Fraction(0), None) if count else None
         rows = self._rows_of(table, (*self._path, *path), at, closed=True, counts=count, within=within)
         return n.Curve(rows, "at", at, source=self._at(*path))
@@ -129,19 +132,15 @@ class Memory(Limits):
 
     def span(self, text: str, *path: str | int) -> int:
         """How many of the contract's periods ``3 months`` are; 1 where that cannot be said."""
-        match = _SPAN.match(text)
-        months = {"month": 1, "quarter": 3, "year": 12, "period": self.contract.every.value}
-        if not match or int(match[1]) * months[match[2]] % self.contract.every.value:
-            problem = f"{text!r} is not a whole number of periods of this contract; write '3 months' or '2 periods'."
-            self._note_problem("BPO256", "not-a-span", self._at(*path), problem)
-            return 1
-        return int(match[1]) * months[match[2]] // self.contract.every.value
+        return self._span_of(text, self._at(*path))
 
     def fixed_share(self, text: str, *path: str | int) -> Fraction:
         """A percentage that is written as a number."""
         quantity = self._quantity(text, (*self._path, *path), PERCENT)
         if not isinstance(quantity, n.Quantity) or quantity.unit not in (PERCENT, ZERO.unit) or quantity.value < 0:
-            self._note_problem("BPO257", "not-a-share", self._at(*path), f"{text!r} is not a percentage of zero or more.")
+            self._note_problem(
+                "BPO257", "not-a-share", self._at(*path), f"{text!r} is not a percentage of zero or more."
+            )
             return Fraction(0)
         return quantity.value
 
@@ -191,4 +190,3 @@ class Memory(Limits):
 
     def _at(self, *path: str | int) -> Source:
         return self.contract.place((*self._path, *path))
-

@@ -114,8 +114,8 @@ class Parameters(Measures):
         month: str | None = None,
         counted_from: Literal["period", "contract year", "calendar year"] = "period",
     ) -> n.SeriesValue | None:
-        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is no such
-        series.
+        """A value of a dated series, for a kind that looks it up with a lag or for a fixed month; None if there is
+        no such series.
 
         Raises:
             NotADay: if ``month`` names no month.
@@ -138,9 +138,8 @@ class Parameters(Measures):
             node = self._parse(figure.formula, (*path, "formula"), parse_formula)
         else:
             node = self._figure_table(figure, name)
-        rounding = self._rounding(figure.round, (*path, "round"), None) if figure.round else None
-        if rounding is not None:
-            node = n.Round(node, rounding, source=place)
+        if figure.round is not None:
+            node = self._as_written(node, figure.round, (*path, "round"))
         citation = Citation(figure.clause or "", figure.words or "", place)
         self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), per, None, place))
 

@@ -127,14 +127,17 @@ class Provisions(Parameters):
         """The item, rounded as a field says (``unrounded`` leaves it); ``unit`` is that of the item where it is
         known."""
         text = getattr(self._clause, field_name)
+        if unit is None:
+            return self._as_written(item, text, (*self._path, field_name))
         rounding = self._rounding(text, (*self._path, field_name), unit)
         return item if rounding is None else n.Round(item, rounding, source=self.place(field_name))
 
-    def price_list(self, field_name: str, key: n.AnyNode | None, per: str) -> n.AnyNode:
+    def price_list(self, field_name: str, key: n.AnyNode | None) -> n.AnyNode:
         """The price for a word: of the lot at hand (its own row, or ``any``), or of the word in ``key``."""
         table, path = getattr(self._clause, field_name), (*self._path, field_name)
         if key is None:
-            return self._by_item(table, per, path)
+            here = self._here()
+            return self._by_item(table, getattr(here, "for_each", ()), self._clause_per(here), path)
         entries = tuple((word, self._gives(text, (*path, word))) for word, text in sorted(table.items()))
         return n.LookUp(key, entries, source=self.contract.key_place(path))
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from math import prod
+from typing import Any, Final
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract
@@ -19,13 +20,18 @@ from bpo_contracts.terms.bands import check_rows, parse_row, with_otherwise
 from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.items import joined
 from bpo_contracts.terms.phrases import parse_quantity, parse_rounding
-from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.findings import BadInput, Finding, refuse
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.periods import NotAPeriod, parse_day, parse_period
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Source
-from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit, WrongUnit, money, parse_unit
+from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit, WrongUnit, money, parse_unit, same
 
 ZERO = n.ZERO
+
+LOTS_MAX: Final = 10_000
+"""The most lots, or combinations of lots, that there may be one value for each of."""
 
 
 class Reading:
@@ -111,10 +117,27 @@ class Reading:
             return Rounding(rounding.mode, rounding.grain * unit.factor)
         return rounding
 
+    def _as_written(self, item: n.AnyNode, text: str, path: tuple[str | int, ...]) -> n.AnyNode:
+        """The item, rounded as a text says whose unit the check of units compares with that of the item."""
+        place = self.contract.place(path)
+        try:
+            parsed = parse_rounding(text, self.nouns, place)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return item
+        return item if parsed is None else n.Round(item, *parsed, source=place)
+
     def _line_rounding(self, own: str | None) -> Rounding:
         path = (*self._path, "round") if own else ("rounding", "lines")
         text = own or self.contract.rounding.lines
         rounding = self._rounding(text, path, money(self.contract.currency))
+        smallest = Fraction(1, 10 ** MINOR_DIGITS[self.contract.currency])
+        if rounding is not None and rounding.grain % smallest:
+            problem = (
+                f"Lines are rounded to {number_text(rounding.grain)}, and the smallest amount in"
+                f" {self.contract.currency} is {number_text(smallest)}."
+            )
+            self._note_problem("BPO154", "rounding-finer-than-currency", self.contract.place(path), problem)
         if rounding is None:
             problem = "Every line that is paid is rounded; 'unrounded' is not possible here."
             self._note_problem("BPO235", "line-not-rounded", self.contract.place(path), problem)
@@ -205,9 +228,7 @@ class Reading:
         if not isinstance(at, n.Name) or at.name not in self.contract.measures:
             return None, None, None
         measure = self.contract.measures[at.name]
-        low, high = between(
-            measure, self.units[at.name], self.nouns, self.contract.place(("measures", at.name, "between"))
-        )
+        low, high = self._between(at.name)
         try:
             parsed = parse_rounding(
                 measure.precision, self.nouns, self.contract.place(("measures", at.name, "precision"))
@@ -216,6 +237,15 @@ class Reading:
             parsed = None
         grain = parsed[0].grain if parsed else Fraction(1) if measure.whole == "yes" else None
         return (grain * self.units[at.name].factor if grain is not None else None), low, high
+
+    def _between(self, name: str) -> tuple[Fraction | None, Fraction | None]:
+        """The plausible range of a measure; a mistake in it is noted."""
+        place = self.contract.place(("measures", name, "between"))
+        try:
+            return between(self.contract.measures[name], self.units[name], self.nouns, place)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return None, None
 
     def _unit(self, text: str, path: tuple[str | int, ...]) -> Unit:
         try:
@@ -236,6 +266,11 @@ class Reading:
                     problem = f"{name!r} is a list; only scopes are combined."
                 self._note_problem("BPO237", "unknown-scope", self.contract.place(path), problem)
                 return ""
+        lots = prod(len(self.contract.scopes.get(name, "-")) for name in names)
+        if lots > LOTS_MAX:
+            problem = f"{', '.join(names)} come to {lots:,} combinations; at most {LOTS_MAX:,} are settled."
+            self._note_problem("BPO153", "too-many-lots", self.contract.place(path), problem)
+            return ""
         per = joined(names)
         self.pers.add(per)
         return per
@@ -306,12 +341,24 @@ def between(
     """
     if measure.between is None:
         return None, None
-    rows = parse_rows([(measure.between, place)], [ZERO], nouns=nouns, default_unit=unit)
-    low, high = rows[0].low, rows[0].high
-    return (
-        low.value if isinstance(low, n.Quantity) else None,
-        high.value if isinstance(high, n.Quantity) else None,
-    )
+    row = parse_rows([(measure.between, place)], [ZERO], nouns=nouns, default_unit=unit)[0]
+    ends = [end for end in (row.low, row.high) if end is not None]
+    low, high = (end.value if isinstance(end, n.Quantity) else None for end in (row.low, row.high))
+    known = [end for end in ends if isinstance(end, n.Quantity) and _fits(end.unit, unit)]
+    closed = (row.low is None or row.low_closed) and (row.high is None or row.high_closed)
+    if not ends or len(known) < len(ends) or not closed or (low is not None and high is not None and low > high):
+        problem = f"{measure.between[:60]!r} is not a range of {unit}."
+        step = f"Write the lowest and the highest plausible value, as in '0 to 100 {unit}'; both belong to the range."
+        raise refuse("BPO155", "not-a-range", problem, step, place)
+    return low, high
+
+
+def _fits(one: Unit, other: Unit) -> bool:
+    try:
+        same(one, other)
+    except WrongUnit:
+        return False
+    return True
 
 
 def first_day(label: str) -> date:

@@ -38,7 +38,7 @@ class Line:
     def name(self) -> str:
         """What the invoice calls the line: its clause, or the part of it (``retention.released``) where there are
         several."""
-        return self.net if self.net != self.clause.name and self.net.startswith(f"{self.clause.name}.") else self.clause.name
+        return self.net if self.net.startswith(f"{self.clause.name}.") else self.clause.name
 
     @property
     def says(self) -> str:
@@ -91,6 +91,8 @@ class Group:
     name: str
     members: list[Clause] = field(default_factory=list)
     limits: list[tuple[int, Any]] = field(default_factory=list)
+    carried: list[tuple[Line, str]] = field(default_factory=list)
+    """The lines that pay what was carried, each with the limit that carries it."""
 
 
 def clause_order(clause: Clause) -> tuple[list[tuple[int, int, str]], str]:

@@ -14,6 +14,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Pair,
     Run,
     Value,
+    bounded,
     undecided,
 )
 from bpo_contracts.terms.evaluate.lookups import LookUps
@@ -191,7 +192,7 @@ def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Ru
                     return none_found(frame)
                 total: Pair = (0, 1)
                 for value in found:
-                    total = plus(total, cast(Pair, value))
+                    total = bounded(plus(total, cast(Pair, value)), place)
                 return total
             case _:
                 pass
@@ -204,5 +205,4 @@ def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Ru
             result = max(numbers) if kind == "highest" else min(numbers)
         return result.numerator, result.denominator
 
-    del place
     return fold

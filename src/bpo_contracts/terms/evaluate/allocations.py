@@ -85,10 +85,7 @@ def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_orde
     bearing = [max(0, sign * amount) for amount in amounts]
     if sum(bearing) < size:
         raise AssertionError("a limit never cuts more than there is: its ends lie on either side of zero")
-    if in_order:
-        cuts = _from_the_last(bearing, size)
-    else:
-        cuts = allocate_units(size, bearing, int(grain * unit))
+    cuts = _from_the_last(bearing, size) if in_order else allocate_units(size, bearing, int(grain * unit))
     return [(amount - sign * one, unit) for amount, one in zip(amounts, cuts, strict=True)]
 
 

@@ -16,6 +16,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Run,
     TruthRun,
     Value,
+    bounded,
     undecided,
 )
 from bpo_contracts.terms.items import level_of
@@ -51,11 +52,13 @@ class Compiling:
         self._inside = [figure.per] if figure.per else []
         if isinstance(figure.node, n.Round):
             return self._rounded_figure(figure.node, self._slots[figure.name])
-        return self.run(figure.node)
+        run = self.run(figure.node)
+        return _bounded(run, figure.node) if _grows(figure.node) else run
 
     def _rounded_figure(self, node: n.Round, slot: int) -> Run:
         """A figure that ends in a rounding remembers what it was before, for the trail."""
         exact, rounding = self.number(node.item), self._rounder(node)
+        exact = cast(NumberRun, _bounded(exact, node)) if _grows(node.item) else exact
         inside = bool(self._inside)
 
         def rounded(frame: Frame) -> Pair:
@@ -192,3 +195,20 @@ def _before_the_start(node: n.Earlier) -> Exception:
         f"This needs {node.name!r} of {periods}, which lies before the start of the contract.",
         "Say what holds then, as in (before the start: 0), or report the first value.",
     )
+
+
+def _grows(node: n.AnyNode) -> bool:
+    """Whether a number can come out longer than those that go in."""
+    if isinstance(node, n.Of | n.AsPercent | n.Fold) or (isinstance(node, n.Arithmetic) and node.operator in "*/"):
+        return True
+    return any(_grows(child) for child in n.children(node))
+
+
+def _bounded(run: Run, node: n.AnyNode) -> Run:
+    place = node.source
+
+    def within_bounds(frame: Frame) -> Value:
+        value = run(frame)
+        return bounded(value, place) if value.__class__ is tuple else value  # type: ignore[arg-type]  # a tuple is a Pair
+
+    return within_bounds

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from math import gcd
+from typing import Any, Final, Protocol
 
 from bpo_contracts.terms.items import projection
 from bpo_contracts.values.findings import Finding
@@ -107,6 +108,32 @@ class Frame:
             known = projection(self.items[outer], outer, self.items[inner], inner)
             self._projections[outer, inner] = known
         return known[index]
+
+
+BITS_MAX: Final = 4096
+"""The most a number may have, above and below its fraction line (about 1,200 digits each): formulas that multiply figures with
+themselves, or periods with one another, reach sizes that no invoice has and no machine can hold."""
+
+
+def bounded(value: Pair, place: Source) -> Pair:
+    """The number, in lowest terms if it is long.
+
+    Raises:
+        Undecided: BPO204 if it is too long even then.
+    """
+    if value[0].bit_length() <= BITS_MAX and value[1].bit_length() <= BITS_MAX:
+        return value
+    common = gcd(*value)
+    value = value[0] // common, value[1] // common
+    if value[0].bit_length() <= BITS_MAX and value[1].bit_length() <= BITS_MAX:
+        return value
+    raise undecided(
+        place,
+        "BPO204",
+        "number-too-long",
+        "The number that comes out here has more than 1,200 digits.",
+        "Round on the way, and look for figures that are multiplied with themselves.",
+    )
 
 
 def undecided(place: Source, code: str, name: str, problem: str, next_step: str) -> Undecided:
