@@ -61,8 +61,14 @@ def settle(options: argparse.Namespace) -> int:
     contract = load_contract(options.contract)
     measurements = measured(prepare(contract), load_performance(*options.performance))
     periods = reported_periods(measurements) if options.all else [read_period(options.period, contract)]
-    _say_rejected(measurements)
-    documents = _settled(options, contract, measurements, periods)
+    said = _say_rejected(measurements)
+    try:
+        documents = _settled(options, contract, measurements, periods)
+    except BadInput as bad:
+        more = [finding for finding in bad.findings if finding not in said]
+        _print_findings(more, sys.stderr)
+        print(f"{', '.join(period.label for period in periods)}: nothing more was settled.", file=sys.stderr)
+        return BAD_INPUT
     _output(_formatted(options.format, documents, contract), options.output)
     return CLEAN
 
@@ -116,17 +122,18 @@ def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -
     return "\n".join(statement_text(statement) for statement in statements)
 
 
-def _say_rejected(measurements: Measurements) -> None:
+def _say_rejected(measurements: Measurements) -> frozenset[Finding]:
     """Rows that could not be used are always said; whether a period can be settled without them, ``assess`` decides."""
     counts = measurements.counts
     if not measurements.rejected:
-        return
+        return frozenset()
     findings = [finding for row in measurements.rejected for finding in row.findings]
     _print_findings(findings, sys.stderr)
     print(
         f"\n{counts.read} rows read: {counts.accepted} accepted, {counts.rejected} rejected, {counts.duplicate} duplicate.",
         file=sys.stderr,
     )
+    return frozenset(findings)
 
 
 def test(options: argparse.Namespace) -> int:

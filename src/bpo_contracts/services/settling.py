@@ -13,6 +13,7 @@ from bpo_contracts.rules.port import Engine
 from bpo_contracts.services.engines import EngineChoice, choose_engine
 from bpo_contracts.settlement.history import Past, SealedThen, SettledHistory, SettledNow
 from bpo_contracts.settlement.prepare import Prepared, prepare
+from bpo_contracts.settlement.settle import check_in_term
 from bpo_contracts.settlement.settle import settle as settle_period
 from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.values.findings import refuse
@@ -44,6 +45,7 @@ def settle(
     asked = read_period(period, contract)
     measurements = measured(prepare(contract), performance)
     prepared = prepare(in_force(contract, asked))
+    check_in_term(prepared, asked)
     past = _past(prepared, history)
     if prepared.terms.program.looks_back:
         for number in range(contract.first_period.number, asked.number):
@@ -119,7 +121,7 @@ def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]])
         contract_id = one.contract_id if isinstance(one, Settlement) else one["contract"]["id"]
         if contract_id != prepared.contract.id:
             problem = f"The history holds a settlement of contract {contract_id!r}, and this is {prepared.contract.id!r}."
-            raise refuse("BPO407", "history-of-another-contract", problem, "Give this contract's own settlements.")
+            raise refuse("BPO408", "history-of-another-contract", problem, "Give this contract's own settlements.")
         if isinstance(one, Settlement):
             past[one.period.number] = SettledNow(one.prepared, one)
         else:

@@ -142,12 +142,12 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     reported = measurements.in_period(period)
     for name, measure in terms.contract.measures.items():
         if not measure.computed:
-            _measure(terms, reported, period, name, facts, findings)
+            disputed = any(name in row.about for row in in_doubt)
+            _measure(terms, reported, period, name, facts, findings, disputed=disputed)
     for name in terms.contract.lists:
         _list(terms, measurements, period, name, facts, findings)
     if findings:
-        findings += [finding for row in in_doubt for finding in row.findings]
-        raise BadInput(findings)
+        raise BadInput([*findings, *(finding for row in in_doubt for finding in row.findings)])
     return facts
 
 
@@ -167,7 +167,14 @@ def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
 
 
 def _measure(
-    terms: Terms, reported: Reported, period: Period, name: str, facts: Facts, findings: list[Finding]
+    terms: Terms,
+    reported: Reported,
+    period: Period,
+    name: str,
+    facts: Facts,
+    findings: list[Finding],
+    *,
+    disputed: bool,
 ) -> None:
     measure, unit = terms.contract.measures[name], terms.measure_units[name]
     scoped = joined(measure.for_each) if measure.for_each else ""
@@ -176,7 +183,7 @@ def _measure(
     samples: list[object] = []
     for scope in scopes:
         found = reported.get((name, scope))
-        if found is None and measure.missing == "refuse":
+        if found is None and measure.missing == "refuse" and not disputed:
             findings.append(_missing(terms, name, period, scope))
         if found is not None and measure.needs_evidence == "yes" and not found.evidence:
             findings.append(_unproved(found, f"{name!r} is a choice of {measure.elected_by}"))

@@ -48,7 +48,7 @@ def settle(
         something open.
         EnginesDisagree: if the engine's answers are not the reference's.
     """
-    _in_term(prepared, period)
+    check_in_term(prepared, period)
     facts = assess(prepared.terms, measurements, period)
     return settle_facts(
         prepared, facts, period, history=history, engine=engine, revision=revision, supersedes=supersedes
@@ -99,7 +99,8 @@ def settle_facts(
     )
 
 
-def _in_term(prepared: Prepared, period: Period) -> None:
+def check_in_term(prepared: Prepared, period: Period) -> None:
+    """Refuses a period that the contract does not settle (BPO400)."""
     contract = prepared.contract
     problem = ""
     if period.every is not contract.every:
