@@ -14,6 +14,7 @@ BPO305  open-quote             a quote that is not closed on its line
 BPO306  bad-header             columns missing, unnamed or named twice, or another separator
 BPO307  no-rows                empty, or nothing but a header
 BPO308  not-a-report           JSON that is not a performance report
+BPO309  too-many-bad-rows      more than 10,000 things are wrong with the rows
 BPO310  short-row, long-row    too few or too many cells (the row is set aside, as with all that follow)
 BPO311  stray-quote            a quote inside a cell
 BPO312  unclean-text           hidden characters, more than 1,000 characters

@@ -15,7 +15,15 @@ from typing import Final, NamedTuple
 
 from bpo_contracts.formats.performance_header import COLUMNS_MAX, Column, header_findings, layout_of
 from bpo_contracts.formats.performance_text import csv_lines
-from bpo_contracts.performance.report import Cell, Layout, PerformanceReport, RejectedRow, ReportFile, ReportRow
+from bpo_contracts.performance.report import (
+    Cell,
+    Layout,
+    PerformanceReport,
+    RejectedRow,
+    Rejections,
+    ReportFile,
+    ReportRow,
+)
 from bpo_contracts.performance.rows import make_row
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.sources import Source
@@ -43,7 +51,7 @@ def read_csv(content: bytes, file: str) -> PerformanceReport:
     """The rows of a performance CSV file; rows that cannot be used are set aside (BPO310 to BPO317).
 
     Raises:
-        BadInput: if the file as a whole cannot be trusted (BPO301 to BPO307), with all findings.
+        BadInput: if the file as a whole cannot be trusted (BPO301 to BPO307, BPO309), with all findings.
     """
     lines = csv_lines(content, file)
     names, findings = _read_header(lines[0], file)
@@ -58,11 +66,13 @@ def read_csv(content: bytes, file: str) -> PerformanceReport:
     layout = layout_of(names)
     rows: list[ReportRow] = []
     rejected: list[RejectedRow] = []
+    rejections = Rejections()
     for number, line in enumerate(lines[1:], 2):
         row = _row(layout, names, line, Source(file, number, 1, line, len(line)))
         if isinstance(row, ReportRow):
             rows.append(row)
         else:
+            rejections.add(row.findings)
             rejected.append(row)
     digest = hashlib.sha256(content).hexdigest()
     return PerformanceReport(tuple(rows), tuple(rejected), (ReportFile(file, digest, len(lines) - 1),))

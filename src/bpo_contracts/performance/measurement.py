@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bpo_contracts.performance.facts import Item, Measurement, Scope, Text, fact_text
 from bpo_contracts.performance.reconciling import Reconciled, reconcile
-from bpo_contracts.performance.report import Counts, PerformanceReport, RejectedRow, ReportFile, place_key
-from bpo_contracts.performance.row_reading import RowReader
+from bpo_contracts.performance.report import Counts, PerformanceReport, RejectedRow, Rejections, ReportFile, place_key
+from bpo_contracts.performance.row_reading import RowReader, RowReading
 from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.values.periods import Period
 
@@ -72,9 +72,11 @@ def bind(report: PerformanceReport, shape: ReportShape) -> Measurements:
     """The facts of the report by the contract's shape.
 
     Rows that cannot be used are set aside with their findings (BPO313 to BPO344); nothing is raised for them.
+
+    Raises:
+        BadInput: BPO309 if more than 10,000 things are wrong with the rows.
     """
-    reader = RowReader(shape)
-    reconciled = reconcile(reader.read(row) for row in report.rows)
+    reconciled = reconcile(_read(report, RowReader(shape)))
     rejected = sorted((*report.rejected, *reconciled.rejected), key=lambda row: place_key(row.place))
     return Measurements(
         measured=tuple(fact for fact in reconciled.facts if isinstance(fact, Measurement)),
@@ -83,6 +85,14 @@ def bind(report: PerformanceReport, shape: ReportShape) -> Measurements:
         counts=_counts(report, reconciled),
         files=report.files,
     )
+
+
+def _read(report: PerformanceReport, reader: RowReader) -> Iterator[RowReading]:
+    rejections = Rejections()
+    for row in report.rows:
+        reading = reader.read(row)
+        rejections.add(reading.findings)
+        yield reading
 
 
 def _counts(report: PerformanceReport, reconciled: Reconciled) -> Counts:

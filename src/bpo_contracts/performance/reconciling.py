@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bpo_contracts.performance.facts import Fact, FactKey, Item, Text, fact_key, fact_text, value_text
-from bpo_contracts.performance.report import RejectedRow, place_key, rejected
+from bpo_contracts.performance.report import RejectedRow, Rejections, place_key, rejected
 from bpo_contracts.performance.row_reading import RowReading
 from bpo_contracts.performance.texts import seen
 from bpo_contracts.values.findings import Finding, in_order
@@ -50,8 +50,10 @@ def reconcile(readings: Iterable[RowReading]) -> Reconciled:
     """Sort the rows into accepted, rejected and duplicate ones (BPO328, BPO342 and BPO343 are found here)."""
     in_place = sorted(readings, key=lambda reading: place_key(reading.row.place))
     sound = [reading for reading in in_place if not reading.findings]
+    rejections = Rejections()
     for reading, finding in [*_disagreements(sound), *_look_alikes(sound)]:
         reading.findings.append(finding)
+        rejections.add((finding,))
     kept = [reading for reading in sound if not reading.findings]
     accepted = _count_accepted(kept)
     return Reconciled(

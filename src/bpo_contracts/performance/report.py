@@ -7,14 +7,16 @@ on) or a **duplicate**; ``read = accepted + rejected + duplicate``, always. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.sources import Source
 
 Layout = Literal["long", "wide", "items"]
+
+REJECTIONS_MAX: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,26 @@ class RejectedRow:
     findings: tuple[Finding, ...]
     period: str = ""
     about: tuple[str, ...] = ()
+
+
+class Rejections:
+    """Counts what is wrong with rows, and stops the reading when it is hopeless."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Count the findings of one row.
+
+        Raises:
+            BadInput: BPO309 if they come to more than 10,000: this is the wrong file, or something general is wrong.
+        """
+        self._count += len(findings)
+        if self._count > REJECTIONS_MAX:
+            problem = f"More than {REJECTIONS_MAX:,} things are wrong with the rows of this report; here is the last."
+            step = "Check that this is the right file for this contract, its header, and how it was exported."
+            last = findings[-1]
+            raise BadInput([Finding("BPO309", "too-many-bad-rows", last.source, problem, step), last])
 
 
 def rejected(row: ReportRow, findings: tuple[Finding, ...]) -> RejectedRow:

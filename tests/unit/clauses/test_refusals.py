@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.clauses.making import findings_of, place_text, settled
+from tests.unit.clauses.making import HEAD, findings_of, place_text, settled
 
 CREDIT = """
 - service_credit: credit
@@ -35,7 +35,7 @@ CREDIT = """
         ("measure: level\ntable: {95 minutes or more: none, otherwise: 5 %}\nof: fee", "BPO231", "", "minutes"),
         ("measure: level\nslices: {0 % to 50 %: 1 EUR, over 60 %: 2 EUR}", "BPO221", "", "60"),
         # units
-        ("rate: 5 pp\nof: fee", "BPO230", "", "percentage points"),
+        ("rate: 5 pp\nof: fee", "BPO230", "", "ercentage points"),
         ("amount: 30 minutes of fee", "BPO230", "30 minutes of fee", "percentage"),
         ("amount: 5 USD", "BPO233", "", "EUR"),
         ("measure: level\nrate: 5 %", "BPO148", "", "measure"),
@@ -72,7 +72,7 @@ def test_a_clause_that_cannot_be_meant(fields: str, code: str, at: str, mentions
     assert found[0].source.line > 0
     assert found[0].next_step
     if at:
-        assert at in place_text(found[0], clauses) or place_text(found[0], clauses).startswith(at)
+        assert place_text(found[0], clauses).startswith(at)
 
 
 @pytest.mark.parametrize(
@@ -231,8 +231,6 @@ MEASURE = "  m: {unit: '%', direction: higher is better, precision: unrounded, m
     ],
 )
 def test_a_measure_that_cannot_be_meant(measure: str, code: str, mentions: str) -> None:
-    from tests.unit.clauses.making import HEAD
-
     head = HEAD.replace("measures:\n", "measures:\n" + MEASURE + measure + "\n")
     findings = findings_of(ONE, head=head)
     found = [finding for finding in findings if finding.code == code]
@@ -241,8 +239,6 @@ def test_a_measure_that_cannot_be_meant(measure: str, code: str, mentions: str) 
 
 
 def test_a_column_never_hides_a_measure() -> None:
-    from tests.unit.clauses.making import HEAD
-
     findings = findings_of(ONE, head=HEAD.replace("cost: EUR", "cost: EUR, fee: EUR"))
     assert [finding.code for finding in findings] == ["BPO288"]
     assert "'fee'" in findings[0].problem
