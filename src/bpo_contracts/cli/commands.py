@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpo_contracts
 from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, USAGE
-from bpo_contracts.values.findings import BadInput, Finding, refuse
+from bpo_contracts.values.findings import BadInput, Finding, refuse, shown
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.contract import Contract
@@ -58,6 +59,7 @@ def settle(options: argparse.Namespace) -> int:
     from bpo_contracts.services.settling import measured, read_period, reported_periods
     from bpo_contracts.settlement.prepare import prepare
 
+    _check_output(options)
     contract = load_contract(options.contract)
     measurements = measured(prepare(contract), load_performance(*options.performance))
     periods = reported_periods(measurements) if options.all else [read_period(options.period, contract)]
@@ -125,12 +127,12 @@ def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -
 def _say_rejected(measurements: Measurements) -> frozenset[Finding]:
     """Rows that could not be used are always said; whether a period can be settled without them, ``assess`` decides."""
     counts = measurements.counts
-    if not measurements.rejected:
+    if counts.read == counts.accepted:
         return frozenset()
     findings = [finding for row in measurements.rejected for finding in row.findings]
     _print_findings(findings, sys.stderr)
     print(
-        f"\n{counts.read} rows read: {counts.accepted} accepted, {counts.rejected} rejected, {counts.duplicate} duplicate.",
+        f"\n{_count(counts.read, 'row')} read: {counts.accepted} accepted, {counts.rejected} rejected, {counts.duplicate} duplicate.",
         file=sys.stderr,
     )
     return frozenset(findings)
@@ -246,8 +248,9 @@ def schema(options: argparse.Namespace) -> int:
 
 
 def _print_findings(findings: Iterable[Finding], stream: Any = None) -> None:
-    for finding in findings:
-        print(finding.render(), end="\n\n", file=stream or sys.stdout)
+    found = tuple(findings)
+    if found:
+        print(shown(found), end="\n\n", file=stream or sys.stdout)
 
 
 def _output(text: str, path: str | None) -> None:
@@ -257,14 +260,34 @@ def _output(text: str, path: str | None) -> None:
         return
     target = Path(path)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    device = target.exists() and not target.is_file()  # such as /dev/null, which is written to and never replaced
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(target)
+        (target if device else draft).write_text(text, encoding="utf-8", newline="\n")
+        if not device:
+            draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise refuse(
             "BPO690", "cannot-write", f"The file cannot be written: {error.strerror}.", "Choose another place.", _file(path)
         ) from None
+
+
+def _check_output(options: argparse.Namespace) -> None:
+    """Refuses a place that cannot be written to, or that holds the ledger or an input, before anything is settled."""
+    if options.output is None:
+        return
+    target = Path(options.output)
+    taken = {Path(path).resolve() for path in (options.contract, options.ledger, *options.performance) if path}
+    problem = ""
+    if target.is_dir():
+        problem = "This is a folder."
+    elif not target.absolute().parent.is_dir():
+        problem = "The folder does not exist."
+    elif target.resolve() in taken:
+        problem = "The statement would replace the ledger, the contract or the performance report."
+    if problem:
+        raise refuse("BPO690", "cannot-write", problem, "Choose another place.", _file(options.output))
 
 
 def _file(path: str) -> Any:

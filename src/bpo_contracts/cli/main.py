@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
@@ -96,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """The entry point: no traceback reaches a user, and a closed pipe is no error."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -103,16 +105,31 @@ def run() -> NoReturn:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         code = CLEAN
+    except OSError as error:  # files are refused where they are opened; what is left is the output itself
+        _silence()
+        print(f"bpo: standard output cannot be written: {error.strerror}.", file=sys.stderr)
+        code = BAD_INPUT
     except KeyboardInterrupt:
         code = 130
     except Exception as error:  # the last resort: a fault of the program, said in one line
         print(f"bpo: internal error ({type(error).__name__}: {error}). Please report it.", file=sys.stderr)
         code = INTERNAL
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Gives output that was closed by the caller somewhere to go, so that no file takes its place."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # so it is when it was closed
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the program ends
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _silence() -> None:
+    """What is still waiting to be written goes nowhere: Python would try again when it ends, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

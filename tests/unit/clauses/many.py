@@ -15,7 +15,7 @@ from bpo_contracts.settlement.history import SettledNow
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.sources import NOWHERE
-from tests.unit.clauses.making import HEAD, contract_text
+from tests.unit.clauses.making import contract_text, findings_of, place_text
 
 Facts = Mapping[str, Mapping[str, Fraction | int | str]]
 """Values of measures by period."""
@@ -48,8 +48,8 @@ class Settled:
 class Small:
     """A small contract around some clauses."""
 
-    def __init__(self, clauses: str, *, more: str = "", head: str = HEAD) -> None:
-        text = contract_text(clauses, more=more, head=head)
+    def __init__(self, clauses: str, *, more: str = "", head: str = "") -> None:
+        text = contract_text(clauses, more=more, head=head or PLAIN_HEAD)
         self.contract = read_contract(read_document(text.encode(), "contract.yaml"))
 
     def settled(self, facts: Facts) -> Settled:
@@ -70,3 +70,38 @@ def _rows(facts: Facts) -> list[ReportRow]:
             assert isinstance(row, ReportRow), row
             rows.append(row)
     return rows
+
+
+PLAIN_HEAD = """\
+contract: small
+version: "1"
+title: Small
+client: Client
+provider: Provider
+currency: EUR
+term: {starts_on: 2026-01-01, ends_on: 2026-12-31}
+period: month
+rounding: {lines: half up to 0.01 EUR}
+"""
+
+
+def measures(**units: str) -> str:
+    """The measures of a contract by their units; all of them must be reported."""
+    lines = [
+        f'  {name}: {{unit: "{unit}", direction: neutral, precision: unrounded, missing: refuse}}\n'
+        for name, unit in units.items()
+    ]
+    return "measures:\n" + "".join(lines)
+
+
+def clause_text(kind: str, *lines: str) -> str:
+    """A clause ``x`` of a kind, its further fields one a line."""
+    return f"- {kind}: x\n  clause: '1'\n  words: As agreed.\n" + "".join(f"  {line}\n" for line in lines)
+
+
+def refused(text: str, code: str, at: str, *, more: str, head: str = PLAIN_HEAD, said: str = "") -> None:
+    """The contract has a finding of this code, at the place where these words stand; it says ``said``."""
+    findings = findings_of(text, more=more, head=head)
+    coded = [one for one in findings if one.code == code and said in one.problem]
+    places = [place_text(one, text, more=more, head=head) for one in coded]
+    assert any(place.startswith(at) for place in places), [one.render() for one in findings]

@@ -7,34 +7,17 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.making import findings_of, place_text
-from tests.unit.clauses.many import Small
+from tests.unit.clauses.many import Small, clause_text, measures, refused
 
-MORE = """
-measures:
-  target: {unit: EUR, direction: neutral, precision: unrounded, missing: refuse}
-  outturn: {unit: EUR, direction: neutral, precision: unrounded, missing: refuse}
-"""
-HEAD_LINES = """\
-contract: small
-version: "1"
-title: Small
-client: Client
-provider: Provider
-currency: EUR
-term: {starts_on: 2026-01-01, ends_on: 2026-12-31}
-period: month
-rounding: {lines: half up to 0.01 EUR}
-"""
+MORE = measures(target="EUR", outturn="EUR")
 
 
-def clause(*lines: str, kind: str = "share") -> str:
-    own = ["target: target", "outturn: outturn", *lines]
-    return f"- gain_share: {kind}\n  clause: '1'\n  words: Shared.\n" + "".join(f"  {line}\n" for line in own)
+def clause(*lines: str) -> str:
+    return clause_text("gain_share", "target: target", "outturn: outturn", *lines)
 
 
 def small(*lines: str) -> Small:
-    return Small(clause(*lines), more=MORE, head=HEAD_LINES)
+    return Small(clause(*lines), more=MORE)
 
 
 RANGES = ("shares: {under 80 %: 0 %, 80 % to 95 %: 25 %, 95 % to 105 %: 50 %, over 105 %: 100 %}", "overruns: shared")
@@ -52,11 +35,11 @@ amounts = st.decimals("0.01", "1000000", places=2).map(Fraction)
 @given(amounts, amounts)
 def test_gain_lies_between_nothing_and_the_saving(target: Fraction, outturn: Fraction) -> None:
     settled = SHARED.of(target=target, outturn=outturn)
-    amount, saving = settled.last("share.amount"), settled.last("share.saving")
+    amount, saving = settled.last("x.amount"), settled.last("x.saving")
     assert saving == target - outturn
     assert min(Fraction(0), saving) <= amount <= max(Fraction(0), saving)
-    assert settled.last("share.gain") >= 0 >= settled.last("share.pain")
-    assert settled.last("share.gain") == 0 or settled.last("share.pain") == 0
+    assert settled.last("x.gain") >= 0 >= settled.last("x.pain")
+    assert settled.last("x.gain") == 0 or settled.last("x.pain") == 0
 
 
 @settings(max_examples=40, deadline=None)
@@ -64,20 +47,20 @@ def test_gain_lies_between_nothing_and_the_saving(target: Fraction, outturn: Fra
 def test_who_spends_more_never_gets_more(target: Fraction, one: Fraction, other: Fraction) -> None:
     less, more = sorted((one, other))
     spent_less, spent_more = SHARED.of(target=target, outturn=less), SHARED.of(target=target, outturn=more)
-    assert spent_less.last("share.amount") >= spent_more.last("share.amount")
+    assert spent_less.last("x.amount") >= spent_more.last("x.amount")
 
 
 @settings(max_examples=40, deadline=None)
 @given(amounts, amounts)
 def test_all_of_it_is_the_saving(target: Fraction, outturn: Fraction) -> None:
-    assert ALL.of(target=target, outturn=outturn).last("share.amount") == target - outturn
+    assert ALL.of(target=target, outturn=outturn).last("x.amount") == target - outturn
 
 
 @settings(max_examples=40, deadline=None)
 @given(amounts, amounts)
 def test_excess_only_shares_what_goes_beyond_the_minimum(target: Fraction, outturn: Fraction) -> None:
-    first = FIRST.of(target=target, outturn=outturn).last("share.amount")
-    excess = EXCESS.of(target=target, outturn=outturn).last("share.amount")
+    first = FIRST.of(target=target, outturn=outturn).last("x.amount")
+    excess = EXCESS.of(target=target, outturn=outturn).last("x.amount")
     minimum = target * Fraction(2, 100)
     reached = target - outturn >= minimum
     assert excess == max(Fraction(0), target - outturn - minimum) * Fraction(60, 100)
@@ -85,7 +68,7 @@ def test_excess_only_shares_what_goes_beyond_the_minimum(target: Fraction, outtu
 
 
 def test_overruns_that_are_not_shared_cost_nothing() -> None:
-    assert ONE_SIDED.of(target=100, outturn=150).last("share") == 0
+    assert ONE_SIDED.of(target=100, outturn=150).last("x") == 0
 
 
 REFUSED = [
@@ -95,19 +78,16 @@ REFUSED = [
     (("shares: {under 90 %: 0 %, 80 % or more: 25 %}", "overruns: shared"), "BPO222", "80 % or more: 25 %"),
     (("shares: {100 % or less: 25 %, over 100 %: 0 %}", "overruns: not shared"), "BPO291", "over 100 %: 0 %"),
     (("shares: {100 EUR or less: 25 %, over 100 EUR: 0 %}", "overruns: shared"), "BPO231", "100 EUR"),
-    (("share: 20 %",), "BPO145", "share"),
+    (("share: 20 %",), "BPO145", "gain_share: x"),
     (("share: 20 %", "overruns: sometimes"), "BPO147", "sometimes"),
-    (("overruns: shared",), "BPO148", "share"),
-    (("share: 20 %", "shares: {0 % or more: 20 %}", "overruns: shared"), "BPO148", "share"),
-    (("share: 20 %", "overruns: shared", "minimum_saving: 1 EUR"), "BPO148", "share"),
-    (("share: 20 %", "overruns: shared", "once_reached: first dollar"), "BPO148", "share"),
+    (("overruns: shared",), "BPO148", "gain_share: x"),
+    (("share: 20 %", "shares: {0 % or more: 20 %}", "overruns: shared"), "BPO148", "gain_share: x"),
+    (("share: 20 %", "overruns: shared", "minimum_saving: 1 EUR"), "BPO148", "gain_share: x"),
+    (("share: 20 %", "overruns: shared", "once_reached: first dollar"), "BPO148", "gain_share: x"),
     ((*RANGES, "shared: yes"), "BPO146", "shared"),
 ]
 
 
 @pytest.mark.parametrize(("lines", "code", "at"), REFUSED)
 def test_refused_at_its_place(lines: tuple[str, ...], code: str, at: str) -> None:
-    text = clause(*lines)
-    found = [one for one in findings_of(text, more=MORE, head=HEAD_LINES) if one.code == code]
-    assert found, [one.render() for one in findings_of(text, more=MORE, head=HEAD_LINES)]
-    assert place_text(found[0], text, more=MORE, head=HEAD_LINES).startswith(at)
+    refused(clause(*lines), code, at, more=MORE)

@@ -1,4 +1,4 @@
-"""Looking up a position between bounds gives what comparing it gives, wherever it stands and whatever was asked before."""
+"""A position looked up between bounds goes where comparing sends it, whatever was asked before."""
 
 from __future__ import annotations
 

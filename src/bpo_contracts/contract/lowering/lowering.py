@@ -10,12 +10,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.ends import crossed_ends
 from bpo_contracts.contract.lowering.memory import Memory
 from bpo_contracts.contract.lowering.results import (
     Terms,
     clause_order,
 )
 from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.program import Program, build_program
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.units import ANY_ZERO, TRUTH, money
@@ -49,6 +51,7 @@ class Lowering(Memory):
         self._build_exclusions()
         self._limit_groups()
         self._check_pools()
+        self.findings += crossed_ends(contract, self._end)
         if self.findings:
             raise BadInput(self.findings)
         lists = sorted({*contract.scopes, *contract.lists, *self.pers})
@@ -64,6 +67,10 @@ class Lowering(Memory):
             self.nouns,
             tuple(self.notes),
         )
+
+    def _end(self, index: int, field_name: str) -> n.AnyNode:
+        path = ("clauses", index, field_name)
+        return self._parse(getattr(self.contract.clauses[index], field_name), path, parse_formula)
 
     def _check_pools(self) -> None:
         for pool in self._pools:

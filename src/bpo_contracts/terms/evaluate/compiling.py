@@ -209,6 +209,6 @@ def _bounded(run: Run, node: n.AnyNode) -> Run:
 
     def within_bounds(frame: Frame) -> Value:
         value = run(frame)
-        return bounded(value, place) if value.__class__ is tuple else value  # type: ignore[arg-type]  # a tuple is a Pair
+        return bounded(value, place) if value.__class__ is tuple else value
 
     return within_bounds
