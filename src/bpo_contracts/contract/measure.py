@@ -24,13 +24,14 @@ class Measure(Model):
     column, or the denominator) for the measure to be scored; below it ``below_sample`` holds.
     ``for_each`` names the scope, where there is one value for each lot. ``formula`` makes a measure of other measures.
 
-    ``share_of``: the measure is a percentage of the items of a list, those ``that_are`` so; ``counting_only`` says which items
-    count at all, ``weighted_by`` counts a column (users, minutes) instead of items. ``worst_of``: the worst ``reading`` of a
-    list by the measure's direction, or with ``outside: 2 to 8`` how far the worst one lies outside that range. Where
-    nothing is counted, ``missing`` holds. In a measure ``for_each`` scope, the items whose columns name the lot count.
+    ``share_of``: the measure is a percentage of the items of a list, those ``that_are`` so; ``counting_only`` says
+    which items count at all, ``weighted_by`` counts a column (users, minutes) instead of items. ``worst_of``: the
+    worst ``reading`` of a list by the measure's direction, or with ``outside: 2 to 8`` how far the worst one lies
+    outside that range. Where nothing is counted, ``missing`` holds. In a measure ``for_each`` scope, the items whose
+    columns name the lot count.
 
-    ``elected_by``: the value is a party's choice or claim and no measurement; ``needs_evidence`` says whether the report has
-    to name its evidence (the column ``source``).
+    ``elected_by``: the value is a party's choice or claim and no measurement; ``needs_evidence`` says whether the
+    report has to name its evidence (the column ``source``).
     """
 
     unit: Text
@@ -110,12 +111,13 @@ _GOES_WITH: Final = (
 class ItemList(Model):
     """A list of items that is reported each period (tickets, outages): its columns and their units.
 
-    ``words``: the words that a column of words can hold. ``evidence_for``: columns that are claims or choices: where one is
-    ``yes`` (or filled in, for another unit), the report has to name the evidence of the item (the column ``source``).
+    ``words``: the words that a column of words can hold. ``evidence_for``: columns that are claims or choices: where
+    one is ``yes`` (or filled in, for another unit), the report has to name the evidence of the item (the column
+    ``source``).
     """
 
     columns: dict[str, Text]
     key: Text | None = None
-    words: dict[NameText, Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]] = {}
+    words: dict[NameText, Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]] = Field(default={})
     evidence_for: Names = ()
     missing: Literal["refuse", "none happened"]

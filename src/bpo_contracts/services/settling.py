@@ -126,5 +126,5 @@ def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]])
             past[one.period.number] = SettledNow(one.prepared, one)
         else:
             label = one["period"]["label"]
-            past[parse_period(label).number] = SealedThen(one, prepared.terms.program.units)
+            past[parse_period(label).number] = SealedThen(one, prepared)
     return past

@@ -54,11 +54,16 @@ class SettledNow:
 
 
 class SealedThen:
-    """A period as its sealed settlement document has it."""
+    """A period as its sealed settlement document has it.
 
-    def __init__(self, document: Mapping[str, Any], units: Mapping[str, Unit]) -> None:
+    Steps stand in the order of the contract's figures, so a step is first looked for where today's contract would put it:
+    looking back then costs the same however many clauses a contract has. Anywhere else it is found by searching.
+    """
+
+    def __init__(self, document: Mapping[str, Any], prepared: Prepared) -> None:
         self._document = document
-        self._units = units
+        self._units = prepared.terms.program.units
+        self._places = prepared.step_places
 
     @cached_property
     def _steps(self) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -66,12 +71,20 @@ class SealedThen:
 
     def value(self, figure: str, item: str) -> object:
         """The settled value; see ``Past`` and ``History``."""
-        step = self._steps.get((figure, item))
+        step = self._step(figure, item)
         if step is None or figure not in self._units:
             return None
         if step["note"] and not step["value"]:
             return Absent(step["note"])
         return _read(step["value"], self._units[figure])
+
+    def _step(self, figure: str, item: str) -> Mapping[str, Any] | None:
+        steps, place = self._document["steps"], self._places.get(figure)
+        if place is not None and not item and place < len(steps):
+            step: Mapping[str, Any] = steps[place]
+            if step["figure"] == figure and not step["item"]:
+                return step
+        return self._steps.get((figure, item))
 
     def items(self, over: str) -> Sequence[str]:
         """The keys of the items of a list or scope."""

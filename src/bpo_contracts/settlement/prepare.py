@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from bpo_contracts.contract.amending import check_amendments
 from bpo_contracts.contract.contract import Contract
@@ -13,6 +14,8 @@ from bpo_contracts.rules.determining import CompiledRulebook
 from bpo_contracts.settlement.assess import report_shape
 from bpo_contracts.settlement.writing import Writer
 from bpo_contracts.terms.evaluate import Machine, make_machine
+from bpo_contracts.terms.items import dimensions
+from bpo_contracts.terms.nodes import Allocate
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,22 @@ class Prepared:
     def writer(self) -> Writer:
         """Writes this contract's settlements."""
         return Writer(self.terms, self.machine, self.book)
+
+    @cached_property
+    def step_places(self) -> dict[str, int]:
+        """Where each figure's step stands in a settlement, as far as the contract alone tells (lists vary in length)."""
+        sizes = {scope: len(values) for scope, values in self.contract.scopes.items()}
+        places: dict[str, int] = {}
+        place = 0
+        for figure in self.terms.program.figures:
+            if isinstance(figure.node, Allocate):
+                continue
+            places[figure.name] = place
+            scopes = dimensions(figure.per)
+            if any(scope not in sizes for scope in scopes):
+                break
+            place += prod(sizes[scope] for scope in scopes)
+        return places
 
     @cached_property
     def gates(self) -> tuple[tuple[int, int], ...]:

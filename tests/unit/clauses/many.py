@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from tests.unit.clauses.making import contract_text, findings_of, place_text
+
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
@@ -15,7 +17,6 @@ from bpo_contracts.settlement.history import SettledNow
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.sources import NOWHERE
-from tests.unit.clauses.making import contract_text, findings_of, place_text
 
 Facts = Mapping[str, Mapping[str, Fraction | int | str]]
 """Values of measures by period."""
@@ -38,6 +39,10 @@ class Settled:
 
     def last(self, figure: str) -> Fraction:
         return self[figure][-1]
+
+    def truths(self, figure: str) -> list[bool]:
+        """A yes/no figure in every period."""
+        return [SettledNow(self._prepared, one).value(figure, "") is True for one in self._settled]
 
     @staticmethod
     def _number(value: object) -> Fraction:

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.clauses.many import PLAIN_HEAD, Small, clause_text, measures, refused
 
 from bpo_contracts.values.periods import Every, period_containing
-from tests.unit.clauses.many import PLAIN_HEAD, Small, clause_text, measures, refused
 
 MORE = measures(orders="orders")
 CONVENTIONS = ("by days in the month", "by 30-day months")

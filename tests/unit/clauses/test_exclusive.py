@@ -7,7 +7,6 @@ from collections import defaultdict
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import figure, settled
 
 NAMES = ("one", "two", "three")
@@ -17,11 +16,14 @@ SETS = {"both": ("one", "two"), "alone": ("three",)}
 def clauses(take: str) -> str:
     text = ""
     for number, name in enumerate(NAMES, 1):
-        text += f"- service_credit: {name}\n  clause: '{number}'\n  words: w\n  for_each: tickets\n  rounded: each item\n"
+        text += (
+            f"- service_credit: {name}\n  clause: '{number}'\n  words: w\n  for_each: tickets\n  rounded: each item\n"
+        )
         text += f'  where: kind is "{name}"\n  amount: cost\n  counts_toward: credits\n'
     text += "- exclusive: e\n  clause: '9'\n  words: w\n  same: event\n"
     text += f"  sets: {{both: [one, two], alone: three}}\n  if_equal: [both, alone]\n  {take}\n"
-    return text + "- cap: top\n  clause: '10'\n  words: w\n  limits: credits\n  at_most: 900 EUR\n  excess: lost\n  shared: pro rata\n"
+    text += "- cap: top\n  clause: '10'\n  words: w\n  limits: credits\n  at_most: 900 EUR\n"
+    return text + "  excess: lost\n  shared: pro rata\n"
 
 
 def month(rows: list[tuple[str, str, int]]) -> str:
@@ -37,7 +39,7 @@ rows = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(NAMES), st.int
 @settings(max_examples=30, deadline=None)
 @given(rows, st.sampled_from(["larger set", "smaller set"]))
 def test_every_incident_pays_one_set(found: list[tuple[str, str, int]], take: str) -> None:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: {name: 0 for name in SETS})
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(SETS, 0))
     for event, kind, cost in found:
         sums[event][next(name for name, members in SETS.items() if kind in members)] += cost
     pick = max if take == "larger set" else min
@@ -54,8 +56,10 @@ ELECTED = "take: elected\n  elected_by: kind\n  not_elected: none"
 
 
 def by_kind(text: str) -> str:
-    return text.replace('kind is "one"', "cost < 100 EUR").replace('kind is "two"', "cost < 0 EUR").replace(
-        'kind is "three"', "cost >= 100 EUR"
+    return (
+        text.replace('kind is "one"', "cost < 100 EUR")
+        .replace('kind is "two"', "cost < 0 EUR")
+        .replace('kind is "three"', "cost >= 100 EUR")
     )
 
 
@@ -78,10 +82,13 @@ def test_sets_of_a_period() -> None:
     text = "- service_credit: one\n  clause: '1'\n  words: w\n  amount: 10 EUR\n"
     text += "- service_credit: two\n  clause: '2'\n  words: w\n  amount: 30 EUR\n"
     text += "- service_credit: three\n  clause: '3'\n  words: w\n  amount: 40 EUR\n"
-    text += "- exclusive: e\n  clause: '9'\n  words: w\n  sets: {both: [one, two], alone: three}\n  if_equal: [alone, both]\n"
+    text += "- exclusive: e\n  clause: '9'\n  words: w\n  sets: {both: [one, two], alone: three}\n"
+    text += "  if_equal: [alone, both]\n"
     outcome = settled(text + "  take: larger set\n", "2026-01:\n  fee: 5 EUR")
     assert [figure(outcome, name) for name in NAMES] == [0, 0, 40]
-    outcome = settled(text.replace("[alone, both]", "[both, alone]") + "  take: smaller set\n", "2026-01:\n  fee: 5 EUR")
+    outcome = settled(
+        text.replace("[alone, both]", "[both, alone]") + "  take: smaller set\n", "2026-01:\n  fee: 5 EUR"
+    )
     assert [figure(outcome, name) for name in NAMES] == [10, 30, 0]
 
 

@@ -1,4 +1,4 @@
-"""Indexation: the change lies within its collar, an index that stands still changes nothing, lags count from the review."""
+"""Indexation: the change lies within its collar, an index that stands still changes nothing, lags count back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.many import PLAIN_HEAD, Small, clause_text, measures, refused
 
 HEAD = PLAIN_HEAD.replace("2026-01-01, ends_on: 2026-12-31", "2025-07-01, ends_on: 2028-06-30") + "units: [points]\n"

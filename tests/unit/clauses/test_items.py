@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import figure, settled
 
 CLAUSE = """
@@ -97,7 +96,10 @@ def test_repeats_are_counted_within_their_like(found: list[str], applies: str) -
 
 
 def test_what_the_clause_is_not_about_is_no_repeat() -> None:
-    rows = [f"ticket: T{day}, event: e, kind: {'a' if day != 2 else 'b'}, opened: 2026-01-0{day}, cost: 10 EUR" for day in (1, 2, 3)]
+    rows = [
+        f"ticket: T{day}, event: e, kind: {'a' if day != 2 else 'b'}, opened: 2026-01-0{day}, cost: 10 EUR"
+        for day in (1, 2, 3)
+    ]
     repeat = "{same: event, table: {1: 1}, applies_to: each further failure, in_order_of: opened}"
     repeat = repeat.replace("{1: 1}", "{2 or fewer: 1, 3 or more: 100}")
     outcome = settled(clause(f'amount: cost\nwhere: kind is "a"\nrepeat_failure: {repeat}'), month(rows))

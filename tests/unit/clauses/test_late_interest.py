@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 from bpo_contracts.terms.evaluate.arithmetic import days_30_360
-from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 MORE = measures(debt="EUR", late="days", due="day", paid="day")
 GIVEN = ("principal: debt", "rate: 9 %", "days: late", "year: 360 days", "round_daily: unrounded")

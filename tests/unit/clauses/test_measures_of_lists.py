@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import HEAD, figure, settled
 
 CLAUSES = "- base_fee: f\n  clause: '1'\n  words: w\n  amount: fee\n"
@@ -15,7 +14,8 @@ tickets = st.lists(st.tuples(st.booleans(), st.integers(0, 20), st.booleans()), 
 
 
 def head(measure: str, unit: str = '"%"') -> str:
-    line = f"  m: {{unit: {unit}, direction: lower is better, precision: unrounded, missing: 7 {unit.strip(chr(34))}, {measure}}}\n"
+    missing = unit.strip('"')
+    line = f"  m: {{unit: {unit}, direction: lower is better, precision: unrounded, missing: 7 {missing}, {measure}}}\n"
     return HEAD.replace("measures:\n", "measures:\n" + line)
 
 
@@ -60,7 +60,8 @@ def test_an_item_that_lacks_its_column_is_refused_and_not_left_out() -> None:
 
 def test_a_computed_measure_that_must_be_there_refuses() -> None:
     contract = head("share_of: tickets, that_are: done").replace("missing: 7 %", "missing: refuse")
-    credit = "- service_credit: c\n  clause: '2'\n  words: w\n  measure: m\n  table: {50 % or more: 5 %, under 50 %: none}\n  of: fee\n"
+    credit = "- service_credit: c\n  clause: '2'\n  words: w\n  measure: m\n  of: fee\n"
+    credit += "  table: {50 % or more: 5 %, under 50 %: none}\n"
     outcome = settled(CLAUSES + credit, month([]), head=contract)
     assert {finding.code for finding in outcome.findings} == {"BPO248"}
 

@@ -8,11 +8,13 @@ from math import ceil, floor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 MORE = measures(calls="calls", paid="EUR")
-SLICES = "slices: {100 calls or less: 2 EUR per call, over 100 to 300 calls: 1.5 EUR per call, over 300 calls: 1 EUR per call}"
+SLICES = (
+    "slices: {100 calls or less: 2 EUR per call, over 100 to 300 calls: 1.5 EUR per call,"
+    " over 300 calls: 1 EUR per call}"
+)
 TABLE = SLICES.replace("slices", "table")
 FLAT = (
     "{100 calls or less: '2 EUR per call, plus 10 EUR once reached', over 100 to 300 calls: 1.5 EUR per call,"

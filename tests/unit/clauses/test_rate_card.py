@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import figure, settled
 from tests.unit.clauses.many import PLAIN_HEAD, clause_text, refused
 

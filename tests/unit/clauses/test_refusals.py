@@ -6,9 +6,11 @@ Each of these gave wrong money silently in some earlier program.
 from __future__ import annotations
 
 import pytest
-
 from tests.unit.clauses.making import HEAD, findings_of, place_text, settled
 
+LARGER = "  take: larger set\n  if_equal: [a, b]"
+COST = "rounded: each item\namount: cost\n"
+ROWS = "table: {1 or more: 1}, applies_to: every failure"
 CREDIT = """
 - service_credit: credit
   clause: "1"
@@ -79,46 +81,46 @@ def test_a_clause_that_cannot_be_meant(fields: str, code: str, at: str, mentions
     ("fields", "code", "mentions"),
     [
         ("amount: cost", "BPO275", "rounded"),
-        ("rounded: each item\namount: cost\nsmallest: {raised_to: 5 EUR, compared: after rounding}", "BPO275", "of:"),
+        (COST + "smallest: {raised_to: 5 EUR, compared: after rounding}", "BPO275", "of:"),
         (
-            "rounded: each item\namount: cost\nunless: done\nrepeat_failure: {same: kind, table: {1 or more: 1}, applies_to: every failure}",
+            COST + f"unless: done\nrepeat_failure: {{same: kind, {ROWS}}}",
             "BPO263",
             "excused",
         ),
         (
-            "rounded: each item\namount: cost\nrepeat_failure: {same: kind, table: {1 or more: 1}, applies_to: every failure, excused: counted}",
+            COST + f"repeat_failure: {{same: kind, {ROWS}, excused: counted}}",
             "BPO263",
             "says nothing",
         ),
         (
-            "rounded: each item\namount: cost\nrepeat_failure: {same: knd, table: {1 or more: 1}, applies_to: every failure}",
+            COST + f"repeat_failure: {{same: knd, {ROWS}}}",
             "BPO279",
             "knd",
         ),
         (
-            "rounded: each item\namount: cost\nrepeat_failure: {same: kind, table: {1: 1}, applies_to: every failure}",
+            COST + "repeat_failure: {same: kind, table: {1: 1}, applies_to: every failure}",
             "BPO220",
             "exactly 1",
         ),
         (
-            "rounded: each item\namount: cost\nrepeat_failure: {same: kind, table: {2 or more: 1}, applies_to: every failure}",
+            COST + "repeat_failure: {same: kind, table: {2 or more: 1}, applies_to: every failure}",
             "BPO224",
             "",
         ),
         (
-            "rounded: each item\namount: cost\nrepeat_failure: {same: kind, table: {1 or more: 1}, applies_to: each further failure}",
+            COST + "repeat_failure: {same: kind, table: {1 or more: 1}, applies_to: each further failure}",
             "BPO148",
             "in_order_of",
         ),
-        ("rounded: each item\namount: cost\nonly_the_highest_per: evnt", "BPO279", "evnt"),
+        (COST + "only_the_highest_per: evnt", "BPO279", "evnt"),
         ("rounded: each item\nby: [kind, event]\ntable: {a: 5 EUR}", "BPO280", "1 words"),
         ('rounded: each item\nby: [kind, event]\ntable: {"a, any": 5 EUR, "any, b": 6 EUR}', "BPO239", "most exact"),
         (
-            "rounded: each item\namount: cost\nsmallest: {issued_only: under 5 EUR, compared: after rounding, of: the sum}",
+            COST + "smallest: {issued_only: under 5 EUR, compared: after rounding, of: the sum}",
             "BPO264",
             "over X",
         ),
-        ("rounded: each item\namount: cost\nsmallest: {compared: after rounding}", "BPO148", "raised_to"),
+        (COST + "smallest: {compared: after rounding}", "BPO148", "raised_to"),
     ],
 )
 def test_a_clause_about_items_says_everything(fields: str, code: str, mentions: str) -> None:
@@ -129,7 +131,10 @@ def test_a_clause_about_items_says_everything(fields: str, code: str, mentions: 
     assert mentions in found[0].render()
 
 
-@pytest.mark.parametrize("field", ["sum_of_rates_at_most: 5 %", "repeat_failure: {same: kind, table: {1 or more: 1}, applies_to: every failure}"])
+@pytest.mark.parametrize(
+    "field",
+    ["sum_of_rates_at_most: 5 %", f"repeat_failure: {{same: kind, {ROWS}}}"],
+)
 def test_what_is_about_items_needs_a_list(field: str) -> None:
     findings = findings_of(CREDIT + f"  rate: 5 %\n  of: fee\n  {field}\n")
     assert [finding.code for finding in findings] == ["BPO265"]
@@ -173,30 +178,32 @@ ONE = CREDIT + "  amount: 5 EUR\n"
             "90 %",
         ),
         (
-            ONE + "- scorecard: s\n  clause: '2'\n  words: w\n  weights: {level: 60 %, fee: 40 %}\n  missing: reweight\n"
+            ONE
+            + "- scorecard: s\n  clause: '2'\n  words: w\n  weights: {level: 60 %, fee: 40 %}\n  missing: reweight\n"
             "  round_weights: unrounded\n  round: unrounded",
             "BPO148",
             "needs_at_least",
         ),
         (
-            ONE + "- exclusive: e\n  clause: '2'\n  words: w\n  sets: {a: credit, b: fee}\n  take: larger set\n  if_equal: [a, b]",
+            ONE + "- exclusive: e\n  clause: '2'\n  words: w\n  sets: {a: credit, b: fee}\n" + LARGER,
             "BPO266",
             "fee",
         ),
         (
-            ONE + "- exclusive: e\n  clause: '2'\n  words: w\n  sets: {a: credit, b: credit}\n  take: larger set\n  if_equal: [a, b]",
+            ONE + "- exclusive: e\n  clause: '2'\n  words: w\n  sets: {a: credit, b: credit}\n" + LARGER,
             "BPO148",
             "one set",
         ),
         (
             ONE + "- service_credit: other\n  clause: '2'\n  words: w\n  amount: 5 EUR\n"
-            "- exclusive: e\n  clause: '3'\n  words: w\n  same: event\n  sets: {a: credit, b: other}\n  take: larger set\n  if_equal: [a, b]",
+            "- exclusive: e\n  clause: '3'\n  words: w\n  same: event\n  sets: {a: credit, b: other}\n" + LARGER,
             "BPO267",
             "same",
         ),
         (
             ONE + "- service_credit: other\n  clause: '2'\n  words: w\n  amount: 5 EUR\n"
-            "- exclusive: e\n  clause: '3'\n  words: w\n  sets: {a: credit, b: other}\n  take: larger set\n  if_equal: [a, c]",
+            "- exclusive: e\n  clause: '3'\n  words: w\n  sets: {a: credit, b: other}\n"
+            "  take: larger set\n  if_equal: [a, c]",
             "BPO148",
             "if_equal",
         ),
@@ -255,7 +262,7 @@ ITEMS = CREDIT + "  for_each: tickets\n  rounded: each item\n"
         ("amount: cst", "{ticket: A, cst: 5}", "BPO201", "cost"),
         ("amount: cost", "{ticket: A, cst: 5 EUR}", "BPO322", "cost"),
         # a month's list that is misspelt is not an empty list
-        ("amount: cost\nwhere: kind is \"a\"", "{ticket: A, cost: 5 EUR}", "BPO403", "kind"),
+        ('amount: cost\nwhere: kind is "a"', "{ticket: A, cost: 5 EUR}", "BPO403", "kind"),
         ("measure: kind\ntable: {a: 5 EUR}", "{ticket: A, kind: b}", "BPO241", "'b'"),
         ("amount: 0 EUR - cost", "{ticket: A, cost: 5 EUR}", "BPO404", "below zero"),
     ],

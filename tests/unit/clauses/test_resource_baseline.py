@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 MORE = measures(actual="units", agreed="units")

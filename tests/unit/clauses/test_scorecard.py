@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import HEAD, figure, settled
 
 SCORES = ("a", "b", "c", "d")
@@ -19,7 +18,8 @@ scores = st.lists(st.none() | st.integers(0, 100), min_size=4, max_size=4)
 def clauses(given_weights: list[int], fields: str) -> str:
     whole = [*given_weights, 100 - sum(given_weights)]
     listed = ", ".join(f"{name}: {weight} %" for name, weight in zip(SCORES, whole, strict=True))
-    text = f"- scorecard: s\n  clause: '1'\n  words: w\n  weights: {{{listed}}}\n  round_weights: unrounded\n  round: unrounded\n"
+    text = f"- scorecard: s\n  clause: '1'\n  words: w\n  weights: {{{listed}}}\n"
+    text += "  round_weights: unrounded\n  round: unrounded\n"
     text += "".join(f"  {line}\n" for line in fields.splitlines())
     return text + "- base_fee: f\n  clause: '2'\n  words: w\n  amount: fee\n"
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import figure, findings_of, settled
 
 WORDS = ("a", "b", "c")
@@ -24,9 +23,7 @@ def best(table: dict[tuple[str, str], int], kind: str, event: str) -> list[tuple
     """The rows that hold and are at least as exact as every other that holds."""
     fitting = [row for row in table if row[0] in (kind, "any") and row[1] in (event, "any")]
     return [
-        row
-        for row in fitting
-        if all(other[0] in (row[0], "any") and other[1] in (row[1], "any") for other in fitting)
+        row for row in fitting if all(other[0] in (row[0], "any") and other[1] in (row[1], "any") for other in fitting)
     ]
 
 
@@ -36,7 +33,8 @@ def test_the_most_exact_row_holds_or_the_table_is_refused(
     table: dict[tuple[str, str], int], kind: str, event: str
 ) -> None:
     undecided = any(
-        len(best(table, one, other)) != 1 and [row for row in table if row[0] in (one, "any") and row[1] in (other, "any")]
+        len(best(table, one, other)) != 1
+        and [row for row in table if row[0] in (one, "any") and row[1] in (other, "any")]
         for one in WORDS
         for other in WORDS
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 MORE = measures(waited="hours", fee="EUR")

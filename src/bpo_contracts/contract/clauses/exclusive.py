@@ -48,7 +48,7 @@ class Exclusive(Clause):
             self.not_elected is not None
         ):
             raise ValueError(
-                "'take: elected' goes with 'elected_by' (what holds the choice) and 'not_elected' (what holds without one)"
+                "'take: elected' goes with 'elected_by' (the choice) and 'not_elected' (what holds without one)"
             )
         if sorted(self.if_equal) != sorted(self.sets):
             raise ValueError(f"'if_equal' names every set once: {', '.join(sorted(self.sets))}")

@@ -78,7 +78,8 @@ class FrameClause(GatedClause):
         needs_measure = (shapes[0] in ("table", "slices", "line") and not self.by) or self.per is not None
         if needs_measure != (self.measure is not None):
             word = "needs" if needs_measure else "does not use"
-            raise ValueError(f"a clause with {'per' if self.per else 'by' if self.by else shapes[0]!r} {word} a 'measure'")
+            shape = "per" if self.per else "by" if self.by else shapes[0]
+            raise ValueError(f"a clause with {shape!r} {word} a 'measure'")
         if self.by and shapes[0] != "table":
             raise ValueError("'by' names the words that a 'table' is read at")
         self._no_unused_fields(shapes[0])
@@ -90,7 +91,9 @@ class FrameClause(GatedClause):
         """A field that this shape would not look at is refused, and never silently left out of the money."""
         limits = [name for name in ("rate_at_least", "rate_at_most", "sum_of_rates_at_most") if getattr(self, name)]
         if shape in ("amount", "slices") and limits:
-            raise ValueError(f"{limits[0]!r} limits a rate, and a clause with {shape!r} has none; use 'at_most' or 'at_least'")
+            raise ValueError(
+                f"{limits[0]!r} limits a rate, and a clause with {shape!r} has none; use 'at_most' or 'at_least'"
+            )
         if shape == "amount" and self.of is not None:
             raise ValueError("'amount' is money already; 'of' goes with a rate, a table or slices")
         if self.expected is not None and self.measure is None:
@@ -120,7 +123,8 @@ class FrameClause(GatedClause):
 
     def _rate(self, into: Lowering) -> n.AnyNode:
         if self.table is not None:
-            rate: n.AnyNode = into.word_table(self) if into.reads_words(self) else into.table("table", self.measure_node(into))
+            words = into.reads_words(self)
+            rate: n.AnyNode = into.word_table(self) if words else into.table("table", self.measure_node(into))
         elif self.line is not None:
             rate = into.line("line", self.measure_node(into))
         elif self.per is not None:

@@ -45,10 +45,12 @@ class Scorecard(Clause):
         said = (self.needs_at_least is not None, self.with_fewer is not None)
         if said != (self.missing == "reweight",) * 2:
             raise ValueError(
-                "'missing: reweight' goes with 'needs_at_least' (how many scores) and 'with_fewer' (what holds with less)"
+                "'missing: reweight' goes with 'needs_at_least' (how many scores) and 'with_fewer' (what holds then)"
             )
         if self.needs_at_least is not None and int(self.needs_at_least) > len(self.weights):
-            raise ValueError(f"'needs_at_least' asks for {self.needs_at_least} scores, and there are {len(self.weights)}")
+            raise ValueError(
+                f"'needs_at_least' asks for {self.needs_at_least} scores, and there are {len(self.weights)}"
+            )
         return self
 
     def lower(self, into: Lowering) -> None:

@@ -61,9 +61,7 @@ class Combining(Items):
             problem = f"The weights of a scorecard come to 100 %, and here {has}."
             self._note_next("BPO285", "weights-not-whole", self.place("weights"), problem, "Correct the weights.")
 
-    def _used_weight(
-        self, clause: Any, name: str, given: dict[str, n.AnyNode], known: dict[str, n.Known]
-    ) -> n.AnyNode:
+    def _used_weight(self, clause: Any, name: str, given: dict[str, n.AnyNode], known: dict[str, n.Known]) -> n.AnyNode:
         """The weight of a score: its own, or its share of the weights of the scores there are."""
         own = given[name]
         if clause.missing != "reweight":
@@ -77,7 +75,9 @@ class Combining(Items):
         """What a score adds to the whole."""
         place = score.source
         if clause.missing == "refuse":
-            whole = n.OrElse(score, n.NoValue(f"the score {name!r} is missing", refused=True, source=place), source=place)
+            whole = n.OrElse(
+                score, n.NoValue(f"the score {name!r} is missing", refused=True, source=place), source=place
+            )
             return n.Of(self.name(f"weight.{name}"), whole, source=place)
         weighted = n.Of(self.name(f"weight.{name}"), score, source=place)
         return n.Choose(known, weighted, ZERO, f"is there a score {name}?", source=place)
@@ -109,14 +109,18 @@ class Combining(Items):
             elif name in self.combined:
                 problem = f"{name!r} is in two exclusions; a clause is in one."
             elif getattr(known[name].clause, "only_the_highest_per", ()):
-                problem = f"{name!r} pays only the highest of an incident already; let the exclusion do it, or the clause."
+                problem = (
+                    f"{name!r} pays only the highest of an incident already; let the exclusion do it, or the clause."
+                )
             if problem:
                 self._note_problem("BPO266", "not-excludable", place, problem)
                 return {}
         pers = {self._clause_per(known[name].clause) for name in names}
         per = next(iter(pers))
         if len(pers) > 1 or (bool(clause.same) != (per in self.contract.lists)):
-            problem = "The clauses of an exclusion are all about items of one list, with 'same' to tell its incidents apart,"
+            problem = (
+                "The clauses of an exclusion are all about items of one list, with 'same' to tell its incidents apart,"
+            )
             problem += " or none of them is."
             self._note_problem("BPO267", "exclusion-over-different-things", place, problem)
             return {}
@@ -212,4 +216,3 @@ class Combining(Items):
             word = n.Literal_(name, WORD, source=place)
             chosen = n.Choose(only, word, chosen, f"is {name} elected?", source=place)
         return chosen
-

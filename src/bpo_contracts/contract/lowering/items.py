@@ -26,7 +26,7 @@ class Items(Provisions):
     def word_table(self, clause: Any) -> n.AnyNode:
         """A table whose rows are words: of the ``measure``, or one for each name in ``by`` (``P1, Madrid``)."""
         place = self.place("by" if clause.by else "measure")
-        keys = [n.Name(name, source=place) for name in clause.by] or [self.formula("measure")]
+        keys: list[n.AnyNode] = [n.Name(name, source=place) for name in clause.by] or [self.formula("measure")]
         rows: dict[tuple[str, ...], n.AnyNode] = {}
         for label, text in clause.table.items():
             path = (*self._path, "table", label)
@@ -69,7 +69,9 @@ class Items(Provisions):
         per = self._clause_per(self._here())
         if per in self.contract.lists and name in self.contract.lists[per].columns:
             return self.contract.lists[per].words.get(name, ())
-        return self.contract.measures[name].words if name in self.contract.measures else self.contract.scopes.get(name, ())
+        return (
+            self.contract.measures[name].words if name in self.contract.measures else self.contract.scopes.get(name, ())
+        )
 
     def repeat_factor(self, repeat: RepeatFailure) -> n.AnyNode:
         """The factor for the same failure again, read at ``x.repetition``: the item's own number, or how many there
@@ -148,7 +150,9 @@ class Items(Provisions):
         due = self.name("due")
         if small.raised_to is not None:
             raised = n.Extreme("max", (due, self.field_formula(small.raised_to, "smallest", "raised_to")), source=place)
-            return n.Choose(n.Test(">", due, ZERO, source=place), raised, ZERO, f"is {due.name} above zero?", source=place)
+            return n.Choose(
+                n.Test(">", due, ZERO, source=place), raised, ZERO, f"is {due.name} above zero?", source=place
+            )
         path = (*self._path, "smallest", "issued_only")
         row = self._half_line(small.issued_only or "", path, None)
         if row is None:

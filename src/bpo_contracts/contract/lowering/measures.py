@@ -45,9 +45,7 @@ class Measures(Reading):
         self.figures.append(n.Figure(f"{name}.reported", None, citation, f"{says} as reported", per, unit, place))
         return n.Name(f"{name}.reported", source=place)
 
-    def _of_list(
-        self, name: str, measure: Measure, over: str, per: str, citation: Citation, says: str
-    ) -> n.AnyNode:
+    def _of_list(self, name: str, measure: Measure, over: str, per: str, citation: Citation, says: str) -> n.AnyNode:
         """A share of the items of a list, or the worst of its readings; no value where nothing is counted."""
         path = ("measures", name)
         if not self._measurable(name, measure, over):

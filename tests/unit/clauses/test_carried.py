@@ -1,0 +1,158 @@
+"""Caps whose excess is carried: nothing is lost or paid twice, the oldest is paid first, and windows count what was paid."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.clauses.making import HEAD, findings_of, settled
+from tests.unit.clauses.months import CENTS, months, small
+
+CREDIT = """
+- service_credit: credit
+  clause: "1"
+  words: Credit.
+  amount: fee
+  counts_toward: credits
+"""
+CAP = """
+- cap: NAME
+  clause: "2"
+  words: Cap.
+  limits: credits
+  at_most: AT_MOST
+  excess: carried
+"""
+ROOM = HEAD.replace("lists:", "  room: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\nlists:")
+FACTS = st.fixed_dictionaries({"fee": CENTS, "room": CENTS})
+
+
+def cap(name: str = "limit", at_most: str = "room", more: str = "") -> str:
+    return CAP.replace("NAME", name).replace("AT_MOST", at_most) + more
+
+
+FOREVER = small(CREDIT + cap(), head=ROOM)
+LAPSES = small(CREDIT + cap(more="  lapses_after: 2 months\n"), head=ROOM)
+ROLLING = small(CREDIT + cap(more="  window: last 3 months\n"), head=ROOM)
+TWO = small(CREDIT + cap("first", "room") + cap("second", "400 EUR", "  after: first\n"), head=ROOM)
+
+
+def by_lots(facts: list[dict[str, Fraction]], age: int | None) -> list[tuple[Fraction, Fraction, Fraction]]:
+    """Paid of the new, paid of what was carried, lapsed: by lots, the oldest first."""
+    lots: list[tuple[int, Fraction]] = []
+    found = []
+    for month, one in enumerate(facts):
+        room, kept, before = one["room"], [], Fraction(0)
+        for since, left in lots:
+            part = min(left, room)
+            room, before = room - part, before + part
+            kept.append((since, left - part))
+        now = min(one["fee"], room)
+        old = [left for since, left in kept if age is not None and month - since >= age]
+        lots = [lot for lot in kept if age is None or month - lot[0] < age]
+        lots.append((month, one["fee"] - now))
+        found.append((now, before, sum(old, Fraction(0))))
+    return found
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=1, max_size=7))
+def test_what_is_carried_is_paid_the_oldest_first_or_lapses(facts: list[dict[str, Fraction]]) -> None:
+    for contract, age in ((FOREVER, None), (LAPSES, 2)):
+        found = contract.settled(months(facts))  # type: ignore[arg-type]
+        now, before = found["credit"], found["limit.carried_paid"]
+        lapsed = found["limit.lapsed"] if age else [Fraction(0)] * len(facts)
+        assert list(zip(now, before, lapsed, strict=True)) == by_lots(facts, age)
+        owed = sum(found["credit.gross"])
+        assert owed == sum(now) + sum(before) + sum(lapsed) + found.last("limit.carried_forward")
+        assert all(paid <= fact["room"] for paid, fact in zip(found["limit.paid"], facts, strict=True))
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=1, max_size=7))
+def test_a_window_counts_what_was_paid_of_earlier_months_too(facts: list[dict[str, Fraction]]) -> None:
+    room = Fraction(500)
+    found = ROLLING.settled(months([{"fee": fact["fee"], "room": room} for fact in facts]))
+    paid = found["limit.paid"]
+    assert all(sum(paid[max(0, month - 2) : month + 1]) <= room for month in range(len(paid)))
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=1, max_size=6))
+def test_two_caps_that_carry_pay_no_more_than_either_allows(facts: list[dict[str, Fraction]]) -> None:
+    found = TWO.settled(months(facts))  # type: ignore[arg-type]
+    paid = [
+        now + first + second
+        for now, first, second in zip(
+            found["credit"], found["second.of_first"], found["second.carried_paid"], strict=True
+        )
+    ]
+    assert paid == found["second.paid"]
+    assert all(amount <= 400 for amount in paid)
+    waiting = found.last("first.carried_forward") + found.last("second.carried_forward")
+    assert sum(found["credit.gross"]) == sum(paid) + waiting
+
+
+def test_what_was_carried_is_a_line_of_its_own() -> None:
+    outcome = settled(CREDIT + cap(), "2026-01: {fee: 30, room: 10}\n2026-02: {fee: 5, room: 100}", head=ROOM)
+    last = list(outcome.settled.values())[-1]
+    assert [(line.name, line.amount.text) for line in last.adjustments] == [
+        ("credit", "-5.00"),
+        ("limit.carried_paid", "-20.00"),
+    ]
+
+
+def test_a_bonus_that_is_carried_stays_a_bonus() -> None:
+    clauses = CREDIT.replace("service_credit", "bonus") + cap()
+    outcome = settled(clauses, "2026-01: {fee: 30, room: 10}\n2026-02: {fee: 0, room: 100}", head=ROOM)
+    assert [line.amount.text for line in list(outcome.settled.values())[-1].adjustments] == ["0.00", "20.00"]
+
+
+def test_a_cap_within_a_wider_one_is_used_by_what_was_paid_in_the_end() -> None:
+    clauses = (
+        CREDIT
+        + CREDIT.replace("credit: credit", "credit: other").replace('clause: "1"', 'clause: "3"')
+        + """
+- cap: narrow
+  clause: "4"
+  words: Narrow.
+  limits: [credit]
+  at_most: 100 EUR
+  window: the whole contract
+  excess: lost
+- cap: wide
+  clause: "5"
+  words: Wide.
+  limits: credits
+  at_most: 50 EUR
+  excess: lost
+  shared: in order
+  order: [other, credit]
+"""
+    )
+    facts = "2026-01: {fee: 40, room: 0}\n2026-02: {fee: 90, room: 0}"
+    outcome = settled(clauses, facts, head=ROOM)
+    assert outcome.findings == ()
+    used = [one.document for one in outcome.settled.values()][-1]
+    steps = {step["figure"]: step["value"] for step in used["steps"]}
+    # January: 50 for both, the other first: 40 and 10. So 10 of 100 are used, not 40.
+    assert steps["narrow.used"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "code"),
+    [
+        (cap("first", "room") + cap("second", "400 EUR"), "BPO258"),
+        (cap("first", "room", "  after: second\n") + cap("second", "400 EUR", "  after: first\n"), "BPO258"),
+        (cap().replace("carried", "lost") + "  lapses_after: 2 months\n", "BPO148"),
+        (cap(more="  lapses_after: a while\n"), "BPO256"),
+        (cap(more="  window: last 40 days\n"), "BPO255"),
+        (CREDIT.replace("credit: credit", "credit: b").replace("service_credit", "bonus") + cap(more="  shared: pro rata\n"), "BPO259"),
+        (cap().replace("cap: limit", "collar: limit") + "  at_least: -5 EUR\n", "BPO147"),
+    ],
+)
+def test_refused(clauses: str, code: str) -> None:
+    assert code in [finding.code for finding in findings_of(CREDIT + clauses, head=ROOM)]

@@ -1,0 +1,60 @@
+"""True-ups: after each final amount, everything paid comes to it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.clauses.making import findings_of
+from tests.unit.clauses.months import CENTS, months, small
+
+CLAUSES = """
+- base_fee: interim
+  clause: "1"
+  words: Interim fee.
+  amount: fee
+- service_credit: credit
+  clause: "2"
+  words: A credit.
+  rate: 10 %
+  of: interim
+  only_if: level is under 50 %
+- true_up: final
+  clause: "3"
+  words: Final fee.
+  interim: [interim, credit]
+  over: the whole contract
+  final: 5000.005 EUR
+  final_when: claimed
+"""
+CONTRACT = small(CLAUSES)
+FACTS = st.fixed_dictionaries(
+    {"fee": CENTS, "claimed": st.sampled_from(["yes", "no"]), "level": st.sampled_from(["10", "60"])}
+)
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=1, max_size=6))
+def test_everything_paid_comes_to_the_final_amount(facts: list[dict[str, str]]) -> None:
+    found = CONTRACT.settled(months(facts))
+    paid = 0
+    for month, one in enumerate(facts):
+        paid += found["interim"][month] - found["credit"][month] + found["final"][month]  # type: ignore[assignment]
+        if one["claimed"] == "yes":
+            assert paid == round(5000.01, 2) or abs(paid - 5000) <= 1 / 100  # to the cent the line is rounded to
+        else:
+            assert found["final"][month] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("over: the whole contract", "over: a while", "BPO255"),
+        ("interim: [interim, credit]", "interim: fee", "BPO284"),
+        ("final_when: claimed", "final_when: fee", "BPO230"),
+        ("final: 5000.005 EUR", "final: 5 %", "BPO230"),
+    ],
+)
+def test_refused(old: str, new: str, code: str) -> None:
+    assert code in [finding.code for finding in findings_of(CLAUSES.replace(old, new))]
