@@ -22,7 +22,7 @@ from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.sources import Source
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_LONG: Final = ("Rulebook", "Sealed as")
+_LONG: Final = ("Rulebook", "Settlement digest")
 _PLACE: Final = Source("<settlement documents>")
 
 
@@ -150,7 +150,7 @@ def _inner(entry: Entry, *, only: bool) -> Markup:
         ("Determined by", engines),
         ("Standing", PROVISIONAL if one.provisional else ""),
         ("Rulebook", one.rulebook),
-        ("Sealed as", one.digest),
+        ("Settlement digest", one.digest),
     ]
     return el(
         "div",

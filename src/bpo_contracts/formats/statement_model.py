@@ -16,7 +16,10 @@ Scope = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """One step of the trail, as texts; ``premises`` are the steps it was computed from."""
+    """One step of the trail, as texts; ``premises`` are the steps it was computed from.
+
+    ``how`` says the formula in plain words, and ``figures`` are all the figures that the step stands for.
+    """
 
     figure: str
     item: str
@@ -30,6 +33,8 @@ class StepText:
     dropped: str
     note: str
     premises: tuple[Ref, ...]
+    how: str = ""
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

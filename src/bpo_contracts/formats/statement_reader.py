@@ -12,6 +12,7 @@ from typing import Literal
 
 from bpo_contracts.formats.statement_fields import Fields, start_reading
 from bpo_contracts.formats.statement_model import Band, Determination, Line, Ref, Statement, StepText, Table, Totals
+from bpo_contracts.formats.statement_plain import plain
 from bpo_contracts.formats.statement_words import exact
 from bpo_contracts.values.findings import IntegrityFailure
 
@@ -57,7 +58,7 @@ def read_statement(document: Mapping[str, object]) -> Statement:
     )
     fields.finish()
     _check_sums(statement)
-    return statement
+    return plain(statement)
 
 
 def _line(item: Fields, group: Literal["charge", "adjustment", "consequence"]) -> Line:

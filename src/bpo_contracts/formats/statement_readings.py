@@ -52,7 +52,7 @@ def readings(statement: Statement, line: Line) -> list[Reading]:
         for _, step, _ in statement.walk(line.trail)
         if step is not None
         for table in statement.tables
-        if table.figure == step.figure
+        if table.figure in step.figures
         for reading in [_reading(statement, table, step)]
     ]
     found = [one for one in found if one.band or not any(two.band and two.step is one.step for two in found)]

@@ -590,10 +590,12 @@ class _Drafting:
         on_total = limits != members[0].name
         pers = {payer.per for payer in members}
         per = members[0].per if len(pers) == 1 and self.yes() else ()
+        one_way = {payer.family for payer in members} in ({"credit"}, {"bonus"})
         for number in range(self.number(1, 2)):
             clause = self.clause("cap", f"{limits}_cap_{number + 1}", per) | {"limits": limits}
             window = self.one("", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract")
-            clause |= {"at_most": self.most(per), "excess": "lost" if self.falling else self.one("lost", "lost", "carried")}
+            carried = one_way and not number and not self.falling and self.rarely()
+            clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
             clause |= {"window": window} if window else {}
             clause |= {"round": self.rounding()} if self.rarely() else {}
             self.clauses.append(clause | (self.sharing(members) if not (number and on_total) else {}))

@@ -201,6 +201,8 @@ def same(left: Unit, right: Unit) -> Unit:
 def multiply(left: Unit, right: Unit) -> Unit:
     """The unit of a product. A percentage is multiplied only by plain numbers: everything else is ``of``."""
     _numbers_only(left, right)
+    if ANY_ZERO in (left, right):
+        return ANY_ZERO
     if left.share or right.share:
         other, share = (right, left) if left.share else (left, right)
         if not other.is_plain:

@@ -70,7 +70,7 @@ def test_it_takes_what_is_left_of_each_award_the_oldest_first(
         ("returns: award\n  within: 2 months\n  rate: 50 %\n  of: fee", "BPO148"),
         ("returns: award\n  within: 2 months\n  amount: fee", "BPO148"),
         ("returns: award\n  within: two months\n  rate: 50 %", "BPO256"),
-        ("returns: awards\n  within: 2 months\n  rate: 50 %", "BPO201"),
+        ("returns: awards\n  within: 2 months\n  rate: 50 %", "BPO284"),
         ("rate: 50 %", "BPO233"),
     ],
 )

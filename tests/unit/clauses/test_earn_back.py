@@ -88,4 +88,4 @@ def test_refused(fields: str, code: str) -> None:
 
 def test_it_returns_the_credits_of_a_clause_there_is() -> None:
     text = CREDIT + BACK.replace("returns: credit", "returns: credits") + "  share: 100 %\n  after: 2 months\n"
-    assert {finding.code for finding in findings_of(text)} == {"BPO201"}
+    assert {finding.code for finding in findings_of(text)} == {"BPO284"}

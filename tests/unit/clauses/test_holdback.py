@@ -50,7 +50,7 @@ def test_a_share_of_the_balance_in_every_period_takes_what_is_left_each_time() -
     outcome = settled(
         HEAD
         + "  keep: 10 % of fee\n  release:\n"
-        + "    each: {when: claimed, share: 50 %, of: balance, times: every period, remainder: stays held}\n",
+        + "    half: {when: claimed, share: 50 %, of: balance, times: every period, remainder: stays held}\n",
         """
         2026-01: {fee: 1000, claimed: "yes"}
         2026-02: {fee: 0, claimed: "yes"}

@@ -50,6 +50,8 @@ class ClawBack(FrameClause):
             super().lower(into)
             return
         with into.clause(self):
+            if into.paid_by(self.returns, ("charge", "bonus"), "returns") == "none":
+                return
             self._open(into, n.Name(self.returns, source=into.place("returns")))
             into.settle_line(self, into.least(into.name("open"), self._gross(into)))
             into.figure("gone", into.plus(into.name("expired_to_date"), into.name("gross")), "gone to date")

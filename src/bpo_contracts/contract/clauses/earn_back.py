@@ -67,6 +67,8 @@ class EarnBack(GatedClause):
 
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
+            if into.paid_by(self.returns, ("credit",), "returns") == "none":
+                return
             self._tests(into)
             parts = [self._stage(into, age, before, upto) for age, before, upto in self._ages(into)]
             amount = into.plus(*parts)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
+from bpo_contracts.contract.clauses.base import Family, GatedClause
 from bpo_contracts.contract.fields import FormulaText, Names, NameText, Text
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.nodes import ZERO
@@ -54,8 +54,5 @@ class TrueUp(GatedClause):
         paid: n.AnyNode = n.Fold(
             "sum", n.Name(name, source=into.place("interim")), window, source=into.place("interim")
         )
-        clause: Clause | None = next((one for one in into.contract.clauses if one.name == name), None)
-        if clause is None or clause.family == "none":
-            problem = f"{name!r} is not a clause that pays."
-            into.refused_at("BPO284", "not-a-paying-clause", problem, "interim")
-        return into.minus(ZERO, paid) if clause is not None and clause.family == "credit" else paid
+        family = into.paid_by(name, ("charge", "credit", "bonus", "both ways"), "interim")
+        return into.minus(ZERO, paid) if family == "credit" else paid

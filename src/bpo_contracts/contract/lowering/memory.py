@@ -111,6 +111,14 @@ class Memory(Limits):
         full = self._full(suffix)
         self.lines.append(Line(clause, full, full, _SIGN[family], family, self._clause_per(clause), full))
 
+    def paid_by(self, name: str, families: tuple[Family, ...], *path: str | int) -> Family:
+        """Which way a clause named at a place moves the invoice; noted as a mistake unless it is one of these families."""
+        family = next((one.family for one in self.contract.clauses if one.name == name), "none")
+        if family not in families:
+            kind = " or ".join(f"a {one}" for one in families if one != "both ways")
+            self.refused_at("BPO284", "not-such-a-clause", f"{name!r} is not a clause of this contract that pays {kind}.", *path)
+        return family
+
     def refused_at(self, code: str, name: str, problem: str, *path: str | int) -> None:
         """Notes a mistake at a place of the clause at hand."""
         self._note_problem(code, name, self._at(*path), problem)

@@ -1,0 +1,93 @@
+"""Why a line pays another amount than before limits, and what the items of a line come to: read from the steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bpo_contracts.formats.statement_model import Line, Statement, StepText
+from bpo_contracts.formats.statement_plain import with_values
+from bpo_contracts.formats.statement_words import clean, exact
+
+
+def cut_text(statement: Statement, line: Line) -> str:
+    """``cut by 5.5 Cap on service credits, from -6952.08 EUR``; empty if the line pays what it was before limits."""
+    if line.gross == line.amount:
+        return ""
+    before = f"{statement.money(line.gross)} {statement.currency}"
+    names = list(dict.fromkeys(f"{clean(step.clause)} {clean(step.says)}".strip() for step in _cutting(statement, line)))
+    lower = abs(line.amount) < abs(line.gross)
+    return f"{'cut' if lower else 'changed'} by {' and '.join(names)}, from {before}" if names else f"before limits {before}"
+
+
+def _cutting(statement: Statement, line: Line) -> list[StepText]:
+    """The limits that changed the amount on its way from before limits to what is paid."""
+    found: list[StepText] = []
+    met: set[tuple[str, str]] = set()
+    step = next((statement.steps.get(ref) for ref in line.trail), None)
+    while step is not None and (step.figure, step.item) not in met:
+        met.add((step.figure, step.item))
+        premises = [one for ref in statement.premises(step) if (one := statement.steps.get(ref)) is not None]
+        below = next((one for one in premises if one.clause == step.clause and one.unit == step.unit), None)
+        if below is not None and _size(below) != _size(step):
+            found += _limits_of(statement, [one for one in premises if one is not below and one.clause])
+        if below is None or _size(below) == abs(line.gross):
+            break
+        step = below
+    return found
+
+
+def _limits_of(statement: Statement, causes: list[StepText]) -> list[StepText]:
+    """The limits that a limited total stands at; the first cause itself where it is no total."""
+    for cause in causes:
+        parts = (statement.steps.get(ref) for ref in statement.premises(cause))
+        reached = [one for one in parts if one and one.clause and one.unit == cause.unit and one.value == cause.value]
+        if reached:
+            return reached
+    return causes[:1]
+
+
+def _size(step: StepText) -> Fraction | None:
+    number = exact(step.value)
+    return None if number is None else abs(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one item of a list adds to a line, with the line's sign, and the arithmetic of it."""
+
+    name: str
+    amount: str
+    unit: str
+    how: str
+
+
+def line_items(statement: Statement, line: Line) -> list[Item]:
+    """The items of a line about a list, in the order of the document; none for other lines."""
+    total = statement.steps.get((f"{line.name}.gross", ""))
+    number = None if total is None else exact(total.value)
+    turned = number is not None and number != line.gross and number == -line.gross
+    items = []
+    for ref in statement.items.get(f"{line.name}.each", ()):
+        step = statement.steps[ref]
+        each = exact(step.value)
+        amount = step.value if each is None else statement.money(-each if turned else each)
+        exactly = statement.steps.get((f"{line.name}.amount", step.item))
+        items.append(Item(clean(step.item), amount or "no value", step.unit, with_values(statement, exactly) if exactly else ""))
+    return items
+
+
+def arithmetic_text(statement: Statement, line: Line) -> str:
+    """The arithmetic of a line's exact amount with its values: ``5848 incidents × 14.00 EUR per incident``.
+
+    Empty where nothing is paid, and where the amount is a sum that the clause itself states.
+    """
+    if not line.trail or (not line.gross and not line.amount):
+        return ""
+    step = statement.steps.get((f"{line.name}.amount", line.trail[0][1]))
+    text = with_values(statement, step) if step else ""
+    head, colon, _ = text.partition(": ")
+    return head if colon and len(text) > _LENGTH_MAX else text
+
+
+_LENGTH_MAX = 300

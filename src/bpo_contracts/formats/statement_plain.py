@@ -1,0 +1,184 @@
+"""The steps of a trail said as a person would: a value once, and how it came about in the words of the figures.
+
+A figure that only passes another one on (``call_fee`` is ``call_fee.gross``) takes over what that one rests on, under
+its own name. A formula names figures; here it names what they say, or what they were in this period. Where a row or a
+branch was reached, only that one is said. The exact formula stays in the step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from bpo_contracts.formats.statement_model import Ref, Statement, StepText
+from bpo_contracts.formats.statement_words import clean, exact, quantity
+
+_NAME: Final = r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*"
+_TOKEN: Final = re.compile(rf'"[^"]*"|(?<!\d )(?<!per )\b{_NAME}')  # after a number, or per, stands a unit
+_PASSED_ON: Final = re.compile(rf"\(?(?P<name>{_NAME})(?: or else [^,;]*)?\)?(?:, rounded [^,;]*)?")
+_ROUNDED: Final = re.compile(r"(?P<item>.+), (?P<rounded>rounded [^,;()]+)", re.DOTALL)
+_OR_NOTHING: Final = re.compile(r"(?P<item>.+) or else 0", re.DOTALL)
+_KEPT: Final = re.compile(rf"-?\(?what {_NAME} keeps of {_NAME}\)?")
+_ROW: Final = re.compile(r"(?P<times>.+ times )?the row of the table that holds (?P<at>[^:]+): .*", re.DOTALL)
+_CHOICE: Final = re.compile(r"if (?P<asked>.+?) then (?P<yes>.+?) else (?P<no>.+)", re.DOTALL)
+_LIMIT: Final = re.compile(r"(?P<pick>max|min)\(0, (?P<item>[^,]+(?:, rounded [^,]+)?)\)")
+_NOT_ARITHMETIC: Final = re.compile(
+    r"\b(?:if|table|where|over|for|each|streak|entry|previous|earlier|ago|last|all|value|is|and|or|not|missing|known|sum)\b"
+)
+_LENGTH_MAX: Final = 240
+_VALUES_LENGTH_MAX: Final = 100
+
+
+def plain(statement: Statement) -> Statement:
+    """The same statement, its steps said as a person would."""
+    return replace(statement, steps={ref: _plain(statement, step) for ref, step in statement.steps.items()})
+
+
+def said(formula: str, names: Mapping[str, str]) -> str:
+    """A formula with figures by what they say; texts in quotes and units stay as they are."""
+    text = _TOKEN.sub(lambda found: names.get(found.group(), found.group()), formula)
+    return text.replace(" * ", " × ")
+
+
+def with_values(statement: Statement, step: StepText) -> str:
+    """The formula of a step with the values of this period: ``5848 incidents × 14.00 EUR per incident``.
+
+    Empty where the formula takes no other figure, or one that has no number or one for each item.
+    """
+    values = _values(statement, step)
+    formula, _ = _without_rounding(step.formula)
+    text = said(formula, values) if values else ""
+    return text if text != formula.replace(" * ", " × ") else ""
+
+
+def _plain(statement: Statement, step: StepText) -> StepText:
+    chain = [step]
+    while (inner := _passed_on(statement, chain[-1])) is not None and inner not in chain:
+        chain.append(inner)
+    origin = chain[-1]
+    return replace(
+        origin,
+        figure=step.figure,
+        item=step.item,
+        says=step.says,
+        clause=step.clause or origin.clause,
+        words=step.words or origin.words,
+        how=_how(statement, origin),
+        figures=tuple(one.figure for one in chain),
+    )
+
+
+def _passed_on(statement: Statement, step: StepText) -> StepText | None:
+    """The figure that a step only passes on, under another name, rounded perhaps but not changed by it."""
+    match = _PASSED_ON.fullmatch(step.formula)
+    premises = statement.premises(step)
+    inner = statement.steps.get(premises[0]) if len(premises) == 1 else None
+    if match is None or inner is None or match["name"] != inner.figure or inner.clause not in ("", step.clause):
+        return None
+    same = (inner.value, inner.unit, inner.item) == (step.value, step.unit, step.item)
+    return inner if same and inner.value and not step.dropped and not step.reached and not step.note else None
+
+
+def _how(statement: Statement, step: StepText) -> str:
+    """How a step came to its value, in a phrase that begins with "by", "because", "kept" or "as"."""
+    if step.formula in ("", "as reported"):
+        return step.formula
+    names = _says(statement, step)
+    formula, rounded = _without_rounding(step.formula)
+    rounded = f", {rounded}" if rounded else ""
+    if _KEPT.fullmatch(formula):
+        total = statement.steps.get(statement.premises(step)[-1]) if step.premises else None
+        return "by what this clause keeps of " + (clean(total.says) if total and total.says else "the limited total")
+    found = _ROW.fullmatch(formula)
+    if found and step.reached:
+        times = f"{said(found['times'], names)}its row, " if found["times"] else ""
+        at = "it" if found["times"] else said(_bare(found["at"]), names)
+        return f'{times}because {at} is in the row "{clean(step.reached)}"{rounded}'
+    chosen = _CHOICE.fullmatch(formula)
+    if chosen and step.reached in ("yes", "no") and not re.search(r"\b(?:if|then|else)\b", chosen["asked"] + chosen["no"]):
+        taken = said(_bare(chosen[step.reached]), names)
+        holds = "this holds" if step.reached == "yes" else "this does not hold"
+        return f"by {'nothing' if taken == '0' else taken}{rounded}, because {holds}: {said(_bare(chosen['asked']), names)}"
+    return _by(statement, step, formula, names, rounded)
+
+
+def _by(statement: Statement, step: StepText, formula: str, names: Mapping[str, str], rounded: str) -> str:
+    limit = _LIMIT.fullmatch(formula)
+    least = ""
+    if limit:
+        formula, inner = _without_rounding(limit["item"])
+        least = f"{f', {inner}' if inner else ''}, at {'least' if limit['pick'] == 'max' else 'most'} 0"
+    text = re.sub(r"\b(min|max)\(", lambda pick: f"the {'lowest' if pick[1] == 'min' else 'highest'} of (", said(formula, names))
+    if len(text) > _LENGTH_MAX:
+        text = formula
+    values = _values(statement, step)
+    numbers = said(formula, values) if values and not _NOT_ARITHMETIC.search(formula) and "min(" not in formula else ""
+    told = f": {numbers}" if numbers not in ("", text) and len(numbers) <= _VALUES_LENGTH_MAX else ""
+    return f"by {text}{rounded}{least}{told}"
+
+
+def _without_rounding(formula: str) -> tuple[str, str]:
+    """The formula without its outer brackets, its rounding and its "or else 0", which a known value does not need."""
+    match = _ROUNDED.fullmatch(formula)
+    item, rounded = (match["item"], match["rounded"]) if match and _is_whole(match["item"]) else (formula, "")
+    item = _bare(item)
+    nothing = _OR_NOTHING.fullmatch(item)
+    return (_bare(nothing["item"]) if nothing and _is_whole(nothing["item"]) else item), rounded
+
+
+def _bare(text: str) -> str:
+    """The text without brackets around all of it."""
+    while text.startswith("(") and text.endswith(")") and _is_whole(text[1:-1]):
+        text = text[1:-1]
+    return text
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every bracket that is opened in the text is closed in it, and none else."""
+    depth = 0
+    for mark in text:
+        depth += (mark == "(") - (mark == ")")
+        if depth < 0:
+            return False
+    return not depth
+
+
+def _premises(statement: Statement, step: StepText) -> dict[str, list[StepText]]:
+    found: dict[str, list[StepText]] = {}
+    for ref in statement.premises(step):
+        if ref in statement.steps:
+            found.setdefault(ref[0], []).append(statement.steps[ref])
+    return found
+
+
+def _says(statement: Statement, step: StepText) -> dict[str, str]:
+    """What the figures of a formula say; a part of the step's own clause without the name of the clause."""
+    says = {}
+    for name, found in _premises(statement, step).items():
+        own = name.split(".", 1)[0] == step.figure.split(".", 1)[0]
+        text = clean(found[0].says) or name
+        short = short_says(statement, found[0]) if own else text
+        says[name] = f"the {short}" if short != text else text
+    return says
+
+
+def short_says(statement: Statement, step: StepText) -> str:
+    """What a step says, without the name of the clause that it ends with: ``rate`` for ``rate of Abandoned calls``."""
+    base = step.figure.split(".", 1)[0]
+    named: Ref = (base, step.item)
+    whole = statement.steps.get(named) or statement.steps.get((base, ""))
+    ending = f" of {clean(whole.says)}" if whole and whole.says else ""
+    return clean(step.says).removesuffix(ending) if ending else clean(step.says)
+
+
+def _values(statement: Statement, step: StepText) -> dict[str, str]:
+    """What the figures of a formula were; nothing if one of them has no number, or several."""
+    values = {}
+    for name, found in _premises(statement, step).items():
+        if len(found) != 1 or exact(found[0].value) is None:
+            return {}
+        text = quantity(found[0].value, found[0].unit)
+        values[name] = f"({text})" if text.startswith("-") else text
+    return values
