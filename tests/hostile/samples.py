@@ -60,7 +60,7 @@ clauses:
       under 50 %: 5 %
     of: fee
     counts_toward: credits
-  - cap: most
+  - cap: credit_cap
     clause: "4.3"
     words: Credits of a month shall not exceed 10 % of the fee.
     limits: credits

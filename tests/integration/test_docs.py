@@ -37,7 +37,11 @@ from bpo_contracts.cli.main import main
 from bpo_contracts.contract.clauses.kinds import KINDS
 
 ROOT: Final = Path(__file__).parents[2]
-PAGES: Final = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+PAGES: Final = [
+    "README.md",
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")),
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "cookbook").glob("*.md")),
+]
 RUN: Final = ("yaml", "csv", "console", "python")
 _BLOCK: Final = re.compile(r"^```(?P<info>[^`\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 

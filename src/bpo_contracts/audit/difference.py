@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.values.frozen import frozen
 
 _NATURAL_ORDER: Final = (
     # what is talked about
@@ -54,7 +54,7 @@ class Nothing:
 NOTHING: Final = Nothing()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One place at which two documents differ.
 

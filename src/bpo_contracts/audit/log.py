@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from bpo_contracts.audit.canonical import NotCanonical, parse_canonical
@@ -20,9 +19,10 @@ from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_map,
 from bpo_contracts.audit.record import Inputs, Parts, earlier_digest, seal
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import IntegrityFailure
+from bpo_contracts.values.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occasion:
     """What a settlement has to know about the ledger.
 
@@ -39,7 +39,7 @@ Build: TypeAlias = Callable[[Occasion], Parts]
 """Settles the period and gives the parts to seal."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """The record of a settlement, and whether it was written now.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """A stable code, its slug, a sentence (without the full stop), and what to do."""
 

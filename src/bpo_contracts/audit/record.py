@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.values.frozen import frozen
 
 SCHEMA: Final = "bpo-contracts/record/1"
 
@@ -42,7 +42,7 @@ def is_digest(text: str) -> bool:
     return _DIGEST.match(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """What a settlement consists of besides what it was settled from.
 
@@ -57,7 +57,7 @@ class Parts:
     library: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inputs:
     """What a period is settled from: the contract and the period's performance as canonical JSON, and ``earlier``, the
     digest of the earlier settlements."""
@@ -73,7 +73,7 @@ class Inputs:
         return digest_of(b"".join((*parts, self.performance, b"}")))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedRecord:
     """The bytes of a record, their digest, and its place in the chain. ``inputs`` is the digest of its ``Inputs``."""
 

@@ -11,7 +11,6 @@ of this library, has to come to the same result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from bpo_contracts.audit.canonical import Document, NotCanonical, parse_canonical
@@ -21,12 +20,13 @@ from bpo_contracts.audit.log import select_earlier, start_of
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 _WHO_COMPUTED: Final = frozenset({"engines", "digest"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedCase:
     """Everything a sealed settlement was settled from, as documents.
 
@@ -45,7 +45,7 @@ SettleAgain: TypeAlias = Callable[[SealedCase], object]
 """Settles the case and gives the settlement as a document."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replayed:
     """What became of one record.
 
@@ -66,7 +66,7 @@ class Replayed:
         return self.difference is None and not self.findings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplayReport:
     """How many records were settled again, those that did not come out the same, and how many had other engines."""
 

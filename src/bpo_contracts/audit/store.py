@@ -8,15 +8,15 @@ records of one place. Reading gives back what is stored, also where it is damage
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from bpo_contracts.audit.record import GENESIS, SealedRecord, digest_of, is_digest
 from bpo_contracts.values.findings import BadInput, refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordKey:
     """What a record is about: the contract's id, the period's label, and the revision, which counts from 1."""
 
@@ -25,7 +25,7 @@ class RecordKey:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The last record of a ledger at some moment. Who holds it can tell later whether the ledger still contains it.
 
@@ -43,7 +43,7 @@ EMPTY: Head = Head(GENESIS)
 """The head of a ledger without records."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredRecord:
     """A record as the store has it: its bytes, and what is stored beside them to find it by.
 

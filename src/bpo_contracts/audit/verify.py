@@ -12,7 +12,6 @@ None of the three says that a figure was right when it was recorded; ``replay`` 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from bpo_contracts.audit.arithmetic import problems_of
@@ -23,6 +22,7 @@ from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import SCHEMA, digest_of
 from bpo_contracts.audit.store import Head, Store, StoredRecord
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.frozen import frozen
 
 FINDINGS_MAX: Final = 100
 """How many findings of each kind are kept; the others are counted."""
@@ -45,7 +45,7 @@ _MEMBERS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The answer to one question: the first 100 findings against it, by record, and how many there are."""
 
@@ -58,7 +58,7 @@ class Verdict:
         return not self.count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerifyReport:
     """What verifying found. ``head`` is the ledger's last record; give it to somebody else to hold.
 

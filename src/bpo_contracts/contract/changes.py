@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpo_contracts.contract.clauses.kinds import KINDS
 from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """``path`` with the place it is written at, and the value that holds instead."""
 

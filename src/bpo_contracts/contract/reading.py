@@ -133,9 +133,8 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
             problem = f"{_seen(detail)} is not one of the choices for {field!r}."
             return Finding("BPO147", "not-a-choice", find(document, path), problem, f"Write one of: {choices}.")
         case "too_long":
-            limits = detail.get("ctx", {})
-            seen, most = f"{limits['actual_length']:,}", f"{limits['max_length']:,}"
-            problem = f"{field!r} has {seen} entries; at most {most} are allowed."
+            most = detail.get("ctx", {}).get("max_length", 0)
+            problem = f"{field!r} has {len(detail['input']):,} entries; at most {most:,} are allowed."
             step = "Write a formula where rows follow a rule, or split the clause."
             return Finding("BPO274", "table-too-long", find_key(document, path), problem, step)
         case "value_error" | "assertion_error":

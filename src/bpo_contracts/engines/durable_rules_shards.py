@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from bpo_contracts.rules.rulebook import Comparison, Firing, Operator, Rulebook
 from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.frozen import frozen
 
 RULES_PER_KIND: Final = 50
 """The C code walks the rules of one fact on a stack of 64."""
@@ -33,7 +33,7 @@ _SENTINEL_RULE: Final = {"s": {"all": [{"m": {"s": 1}}]}}
 _OPERATORS: Final[dict[Operator, str]] = {"<": "$lt", "<=": "$lte", "!=": "$neq", ">=": "$gte", ">": "$gt"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shard:
     """The rules of one ruleset as the engine reads them, and for each rule its firing (of a fact without item)."""
 

@@ -12,10 +12,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 DOCUMENT_BYTES_MAX = 1_048_576
@@ -75,7 +75,7 @@ class Problems:
         return BadInput(self._findings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentText:
     """The text of a file, its lines without line ends, and where each of them starts."""
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
+from bpo_contracts.formats.statement_limits import cut_text
 from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
 from bpo_contracts.formats.statement_reader import read_statement
-from bpo_contracts.formats.statement_words import clean, quantity, scope_shown
+from bpo_contracts.formats.statement_plain import short_says
+from bpo_contracts.formats.statement_words import clean, exact, number_shown, quantity, scope_shown
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.sources import Source
 
 WIDTH_MIN = 60
 _INDENTS_MAX = 10
+_SMALL = Fraction(1, 10_000)
 
 
 def explain_text(document: Mapping[str, object], *, clause: str | None = None, width: int = 100) -> str:
@@ -57,7 +61,10 @@ class Argument:
         for line in lines:
             written += ["", *self._heading(line)] if written else self._heading(line)
             for depth, step, ref in self._statement.walk(line.trail, self._seen):
-                written += self._step(depth + 1, step, ref, line.clause)
+                if step is not None and self._is_the_amount(step, line):
+                    written += self._remarks(step, "  ")
+                else:
+                    written += self._step(depth + 1, step, ref, line)
         return written
 
     def _heading(self, line: Line) -> list[str]:
@@ -68,12 +75,20 @@ class Argument:
             result = f"{self._statement.money(line.amount)} {self._statement.currency}"
         status = f", {clean(line.status)}" if line.status else ""
         first = wrapped(
-            f"Clause {clean(line.clause)}  {clean(line.says)}{scope}{status}: {result}", self._width, "", "  "
+            f"Clause {clean(line.clause)}  {clean(line.says).rstrip('.')}{scope}{status}: {result}", self._width, "", "  "
         )
-        limits = []
-        if line.gross != line.amount:
-            limits = [f"  before limits {self._statement.money(line.gross)} {self._statement.currency}"]
-        return [*first, *self._quote(line.clause, self._statement.words(line), "  "), *limits]
+        quote = self._quote(line.clause, self._statement.words(line), "  ")
+        cut = cut_text(self._statement, line)
+        return [*first, *quote, *(wrapped(cut, self._width, "  ", "    ") if cut else [])]
+
+    def _is_the_amount(self, step: StepText, line: Line) -> bool:
+        """Whether a step would only say the heading once more."""
+        if (step.figure, step.item) not in line.trail or step.clause != line.clause:
+            return False
+        number = exact(step.value)
+        if line.group == "consequence":
+            return number is None and step.value == ("yes" if line.holds else "no")
+        return number is not None and clean(step.says) == clean(line.says) and abs(number) == abs(line.amount)
 
     def _quote(self, clause: str, words: str, indent: str) -> list[str]:
         if not words or (clause, words) in self._quoted:
@@ -81,7 +96,7 @@ class Argument:
         self._quoted.add((clause, words))
         return wrapped(f'"{clean(words)}"', self._width, indent, indent + " ")
 
-    def _step(self, depth: int, step: StepText | None, ref: Ref, clause: str) -> list[str]:
+    def _step(self, depth: int, step: StepText | None, ref: Ref, line: Line) -> list[str]:
         indent = "  " * min(depth, _INDENTS_MAX)
         if step is None:
             known = self._statement.steps.get(ref)
@@ -91,17 +106,27 @@ class Argument:
                 else f"{clean(ref[0])} (has no step of its own)"
             )
             return wrapped(f"- {what}", self._width, indent, indent + "  ")
-        written = wrapped(f"- {step_says(step)} = {step_value(step)}", self._width, indent, indent + "  ")
-        for text in step_remarks(step):
-            written += wrapped(text, self._width, indent + "    ", indent + "      ")
-        if step.clause and step.clause != clause:
-            written += wrapped(f"clause {clean(step.clause)}", self._width, indent + "    ", indent + "      ")
+        says = step_says(step) if step.clause != line.clause else step_says(step, short_says(self._statement, step))
+        heading = f"- {says} = {step_value(step)}"
+        how, *more = step_remarks(step) or [""]
+        if how.startswith("as "):
+            heading, how = f"{heading}, {how}", ""
+        if step.clause and step.clause != line.clause:
+            heading += f"  (clause {clean(step.clause)})"
+        written = wrapped(heading, self._width, indent, indent + "  ")
+        written += self._wrapped([how, *more], indent + "    ")
         return written + self._quote(step.clause, step.words, indent + "    ")
 
+    def _remarks(self, step: StepText, indent: str) -> list[str]:
+        return self._wrapped(step_remarks(step), indent)
 
-def step_says(step: StepText) -> str:
-    """What a step is about, with the item it is about."""
-    says = clean(step.says) or clean(step.figure)
+    def _wrapped(self, texts: Iterable[str], indent: str) -> list[str]:
+        return [part for text in texts if text for part in wrapped(text, self._width, indent, indent + "  ")]
+
+
+def step_says(step: StepText, says: str = "") -> str:
+    """What a step is about (or the shorter text given for it), with the item it is about."""
+    says = says or clean(step.says) or clean(step.figure)
     return f"{says} ({clean(step.item)})" if step.item else says
 
 
@@ -111,11 +136,21 @@ def step_value(step: StepText) -> str:
 
 
 def step_remarks(step: StepText) -> list[str]:
-    """How a step got its value: the formula, the row or branch, what a rounding dropped, a note."""
-    remarks = [
-        ("by", clean(step.formula)),
-        ("row or branch reached:", clean(step.reached)),
-        ("rounding took away", quantity(step.dropped, step.unit) if step.dropped not in ("", "0") else ""),
-        ("note:", clean(step.note)),
-    ]
-    return [f"{name} {text}" for name, text in remarks if text]
+    """How a step got its value: the formula in words, the row or branch, what a rounding did, a note."""
+    how = clean(step.how or (f"by {step.formula}" if step.formula else ""))
+    is_said = "because" in how and (clean(step.reached) in how or step.reached in ("yes", "no"))
+    reached = "" if is_said or not step.reached else f"row or branch reached: {clean(step.reached)}"
+    note = f"note: {clean(step.note)}" if step.note else ""
+    return [text for text in (how, reached, rounding_text(step.dropped, step.unit), note) if text]
+
+
+def rounding_text(dropped: str, unit: str) -> str:
+    """What a rounding did: ``rounding took away 0.0048 GBP``, ``rounding added less than 0.0001 %``; empty for nothing."""
+    number = exact(dropped)
+    if not number:
+        return ""
+    verb = "took away" if number > 0 else "added"
+    size = dropped.removeprefix("-")
+    if "…" in number_shown(size) and abs(number) < _SMALL:
+        return f"rounding {verb} less than {quantity('0.0001', unit)}"
+    return f"rounding {verb} {quantity(size, unit)}"

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from bpo_contracts.formats.statement_argument import step_remarks, step_says, step_value
+from bpo_contracts.formats.statement_limits import cut_text
 from bpo_contracts.formats.statement_markup import Markup, amount, el, join, number
 from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
 from bpo_contracts.formats.statement_words import clean, exact
@@ -25,17 +26,20 @@ def arithmetic(statement: Statement, line: Line) -> Markup:
     )
     steps = _calculation(statement, top) if top else []
     consequence = line.group == "consequence"
-    how = top.formula if top else ""
+    how = top.how if top else ""
     if len(steps) > 1 and not consequence and exact(steps[-1].value) == line.amount and steps[-1].clause == line.clause:
-        how = steps.pop().formula  # it would only say the amount once more
+        how = steps.pop().how  # it would only say the amount once more
     left_out = max(0, len(steps) - _STEPS_SHOWN_MAX)
     rows = [_row(step_says(step), value_shown(step), _how(step, line)) for step in steps[left_out:]]
     if left_out:
         rows.insert(0, _row(f"{left_out} earlier figures stand in the steps below", Markup("")))
     if line.gross != line.amount and not any(exact(step.value) == line.gross for step in steps):
         rows.append(_row("Before limits", money(statement, line.gross)))
+    cut = cut_text(statement, line)
+    if cut and rows:
+        how = cut
     if top and consequence:
-        rows.append(_row(step_says(top), value_shown(top), top.formula, kind="sum"))
+        rows.append(_row(step_says(top), value_shown(top), top.how, kind="sum"))
     elif rows:
         rows.append(_row("Amount", money(statement, line.amount), how, kind="sum"))
     remarks = [el("p", remark, class_="remark") for remark in (step_remarks(top) if top and not rows else [])]
@@ -44,7 +48,7 @@ def arithmetic(statement: Statement, line: Line) -> Markup:
 
 
 def _how(step: StepText, line: Line) -> str:
-    return step.formula if step.clause == line.clause else ""
+    return step.how if step.clause == line.clause else ""
 
 
 def _row(name: str, value: Markup, how: str = "", *, kind: str = "") -> Markup:

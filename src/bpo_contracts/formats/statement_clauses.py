@@ -10,6 +10,7 @@ from typing import Final
 from bpo_contracts.formats.statement_argument import step_remarks, step_says
 from bpo_contracts.formats.statement_arithmetic import arithmetic, money, value_shown
 from bpo_contracts.formats.statement_drawing import Tone, bands_drawing, undrawn
+from bpo_contracts.formats.statement_limits import items_told, line_items
 from bpo_contracts.formats.statement_markup import Markup, amount, el, join
 from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
 from bpo_contracts.formats.statement_readings import Reading, reading_text, readings
@@ -112,10 +113,28 @@ def _line(statement: Statement, line: Line, key: str, *, named: bool, quote: Mar
         if found
         else Markup("")
     )
-    columns = el(
-        "div", el("div", quote, arithmetic(statement, line), class_="why"), figures, class_="columns" if found else ""
-    )
-    return el("section", title, columns, _trail(statement, line), class_="line")
+    why = el("div", quote, arithmetic(statement, line), class_="why")
+    columns = el("div", why, figures, class_="columns" if found else "")
+    return el("section", title, columns, _items(statement, line), _trail(statement, line), class_="line")
+
+
+def _items(statement: Statement, line: Line) -> Markup:
+    """What each item of a list adds; the text statement shows the first of them, the page all."""
+    items = line_items(statement, line)
+    if not items:
+        return Markup("")
+    rows = [
+        el(
+            "tr",
+            el("th", item.name, el("span", item.how, class_="how") if item.how else Markup(""), scope="row"),
+            el("td", amount(item.amount), " ", el("span", item.unit, class_="unit"), class_="nowrap"),
+        )
+        for item in items
+    ]
+    summary = el("summary", f"Item by item ({len(items)} {'item' if len(items) == 1 else 'items'})")
+    told = items_told(statement, line)
+    remark = el("p", told, class_="remark") if told else Markup("")
+    return el("details", summary, el("table", el("tbody", *rows), class_="sums"), remark, class_="trail")
 
 
 def _tone(line: Line) -> Tone:
@@ -187,4 +206,10 @@ def _entry(step: StepText, line: Line, quoted: set[tuple[str, str]]) -> Markup:
         remarks.append(f"clause {clean(step.clause)}" + (f": “{clean(step.words)}”" if fresh else ""))
         quoted.add((step.clause, step.words))
     head = el("div", el("span", step_says(step)), value_shown(step), class_="step")
-    return join([head, *(el("p", remark, class_="remark") for remark in remarks)])
+    exactly = el("p", "formula: ", el("code", step.formula), class_="remark") if _differs(step) else Markup("")
+    return join([head, *(el("p", remark, class_="remark") for remark in remarks), exactly])
+
+
+def _differs(step: StepText) -> bool:
+    """Whether the formula as the contract has it says more than the words for it."""
+    return step.formula not in ("", "as reported") and clean(step.formula) not in clean(step.how)

@@ -1,13 +1,17 @@
-"""Why a line pays another amount than before limits, and what the items of a line come to: read from the steps."""
+"""What stands behind a line and the totals: the limit that cut it, its arithmetic, its items, its lot."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
-from bpo_contracts.formats.statement_model import Line, Statement, StepText
+from bpo_contracts.formats.statement_model import Line, Statement, StepText, Totals
 from bpo_contracts.formats.statement_plain import with_values
-from bpo_contracts.formats.statement_words import clean, exact
+from bpo_contracts.formats.statement_words import clean, exact, scope_shown
+from bpo_contracts.values.frozen import frozen
+
+_LENGTH_MAX: Final = 300
+_NO_LOT: Final = "not in any lot"
 
 
 def cut_text(statement: Statement, line: Line) -> str:
@@ -52,7 +56,7 @@ def _size(step: StepText) -> Fraction | None:
     return None if number is None else abs(number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """What one item of a list adds to a line, with the line's sign, and the arithmetic of it."""
 
@@ -77,6 +81,15 @@ def line_items(statement: Statement, line: Line) -> list[Item]:
     return items
 
 
+def items_told(statement: Statement, line: Line) -> str:
+    """How the items of a line come to its amount, where that is not their plain sum; else empty."""
+    each = [exact(statement.steps[ref].value) for ref in statement.items.get(f"{line.name}.each", ())]
+    total = statement.steps.get((f"{line.name}.gross", ""))
+    if not each or total is None or exact(total.value) == sum((one for one in each if one is not None), Fraction(0)):
+        return ""
+    return f"together {total.how}" if total.how else ""
+
+
 def arithmetic_text(statement: Statement, line: Line) -> str:
     """The arithmetic of a line's exact amount with its values: ``5848 incidents × 14.00 EUR per incident``.
 
@@ -90,4 +103,16 @@ def arithmetic_text(statement: Statement, line: Line) -> str:
     return head if colon and len(text) > _LENGTH_MAX else text
 
 
-_LENGTH_MAX = 300
+def lot_rows(statement: Statement) -> list[tuple[str, Totals]]:
+    """The totals by lot, and those of the lines in no lot if there are any: together they are the totals."""
+    rows = [(scope_shown(scope) or _NO_LOT, totals) for scope, totals in statement.lots]
+    given = [totals for _, totals in statement.lots]
+    rest = Totals(
+        statement.totals.charges - sum((one.charges for one in given), Fraction(0)),
+        statement.totals.adjustments - sum((one.adjustments for one in given), Fraction(0)),
+        statement.totals.net - sum((one.net for one in given), Fraction(0)),
+    )
+    outside = any(not line.scope for line in statement.lines if line.group != "consequence")
+    if any((rest.charges, rest.adjustments)) or (outside and all(scope for scope, _ in statement.lots)):
+        rows.append((_NO_LOT, rest))
+    return rows

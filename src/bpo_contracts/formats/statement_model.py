@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from bpo_contracts.formats.statement_words import money_shown
+from bpo_contracts.values.frozen import frozen
 
 Ref = tuple[str, str]
 """A figure and its item: the key of a step."""
 Scope = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepText:
     """One step of the trail, as texts; ``premises`` are the steps it was computed from.
 
@@ -37,7 +37,7 @@ class StepText:
     figures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A charge, an adjustment or a consequence. Amounts are in the statement's currency; a consequence has none."""
 
@@ -55,7 +55,7 @@ class Line:
     holds: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Determination:
     """Which way the questions of a clause went: (question, branch)."""
 
@@ -66,7 +66,7 @@ class Determination:
     reached: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """Sums in the statement's currency."""
 
@@ -75,7 +75,7 @@ class Totals:
     net: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Band:
     """One row of a table: from ``low`` to ``high`` (None: no end), and what it gives."""
 
@@ -94,7 +94,7 @@ class Band:
         return above and below
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table of bands: the figure it gives, and the measure that is looked up in it."""
 
@@ -105,7 +105,7 @@ class Table:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """A settlement document, read."""
 

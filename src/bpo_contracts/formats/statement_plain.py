@@ -1,7 +1,7 @@
 """The steps of a trail said as a person would: a value once, and how it came about in the words of the figures.
 
-A figure that only passes another one on (``call_fee`` is ``call_fee.gross``) takes over what that one rests on, under
-its own name. A formula names figures; here it names what they say, or what they were in this period. Where a row or a
+A figure that only passes another one on (``call_fee`` is ``call_fee.gross``) or rounds it takes over what that one
+rests on, under its own name. A formula names figures; here it names what they say, or what they were in this period. Where a row or a
 branch was reached, only that one is said. The exact formula stays in the step.
 """
 
@@ -27,7 +27,7 @@ _LIMIT: Final = re.compile(r"(?P<pick>max|min)\(0, (?P<item>[^,]+(?:, rounded [^
 _NOT_ARITHMETIC: Final = re.compile(
     r"\b(?:if|table|where|over|for|each|streak|entry|previous|earlier|ago|last|all|value|is|and|or|not|missing|known|sum)\b"
 )
-_LENGTH_MAX: Final = 240
+_LENGTH_MAX: Final = 400
 _VALUES_LENGTH_MAX: Final = 100
 
 
@@ -55,34 +55,44 @@ def with_values(statement: Statement, step: StepText) -> str:
 
 def _plain(statement: Statement, step: StepText) -> StepText:
     chain = [step]
+    rounding, dropped = "", ""
     while (inner := _passed_on(statement, chain[-1])) is not None and inner not in chain:
+        if chain[-1].dropped:
+            if dropped:
+                break
+            rounding, dropped = f", {_without_rounding(chain[-1].formula)[1]}", chain[-1].dropped
         chain.append(inner)
     origin = chain[-1]
+    if origin.dropped and dropped:  # two roundings are two steps
+        return replace(step, how=_how(statement, step), figures=(step.figure,))
     return replace(
         origin,
+        value=step.value,
+        dropped=origin.dropped or dropped,
         figure=step.figure,
         item=step.item,
         says=step.says,
         clause=step.clause or origin.clause,
         words=step.words or origin.words,
-        how=_how(statement, origin),
+        how=_how(statement, origin) + rounding,
         figures=tuple(one.figure for one in chain),
     )
 
 
 def _passed_on(statement: Statement, step: StepText) -> StepText | None:
-    """The figure that a step only passes on, under another name, rounded perhaps but not changed by it."""
+    """The figure that a step only passes on, under another name, or rounds."""
     match = _PASSED_ON.fullmatch(step.formula)
     premises = statement.premises(step)
     inner = statement.steps.get(premises[0]) if len(premises) == 1 else None
     if match is None or inner is None or match["name"] != inner.figure or inner.clause not in ("", step.clause):
         return None
-    same = (inner.value, inner.unit, inner.item) == (step.value, step.unit, step.item)
-    return inner if same and inner.value and not step.dropped and not step.reached and not step.note else None
+    same = inner.value == step.value or bool(step.dropped)
+    alike = (inner.unit, inner.item) == (step.unit, step.item)
+    return inner if same and alike and inner.value and not step.reached and not step.note else None
 
 
 def _how(statement: Statement, step: StepText) -> str:
-    """How a step came to its value, in a phrase that begins with "by", "because", "kept" or "as"."""
+    """How a step came to its value, as a phrase: ``by …``, ``because …``, ``as reported``."""
     if step.formula in ("", "as reported"):
         return step.formula
     names = _says(statement, step)
@@ -99,8 +109,10 @@ def _how(statement: Statement, step: StepText) -> str:
     chosen = _CHOICE.fullmatch(formula)
     if chosen and step.reached in ("yes", "no") and not re.search(r"\b(?:if|then|else)\b", chosen["asked"] + chosen["no"]):
         taken = said(_bare(chosen[step.reached]), names)
-        holds = "this holds" if step.reached == "yes" else "this does not hold"
-        return f"by {'nothing' if taken == '0' else taken}{rounded}, because {holds}: {said(_bare(chosen['asked']), names)}"
+        holds = f"{'this holds' if step.reached == 'yes' else 'this does not hold'}: {said(_bare(chosen['asked']), names)}"
+        if taken in ("0", "yes", "no"):
+            return f"{'nothing, ' if taken == '0' else ''}because {holds}"
+        return f"by {taken}{rounded}, because {holds}"
     return _by(statement, step, formula, names, rounded)
 
 
@@ -115,8 +127,10 @@ def _by(statement: Statement, step: StepText, formula: str, names: Mapping[str, 
         text = formula
     values = _values(statement, step)
     numbers = said(formula, values) if values and not _NOT_ARITHMETIC.search(formula) and "min(" not in formula else ""
-    told = f": {numbers}" if numbers not in ("", text) and len(numbers) <= _VALUES_LENGTH_MAX else ""
-    return f"by {text}{rounded}{least}{told}"
+    if not step.premises and exact(step.value) is not None and text == quantity(step.value, step.unit):
+        return f"as the contract says{rounded}"
+    told = f": {numbers}" if numbers not in ("", text) and formula not in values and len(numbers) <= _VALUES_LENGTH_MAX else ""
+    return f"{'' if text.startswith('slice by slice') else 'by '}{text}{rounded}{least}{told}"
 
 
 def _without_rounding(formula: str) -> tuple[str, str]:
@@ -158,9 +172,9 @@ def _says(statement: Statement, step: StepText) -> dict[str, str]:
     says = {}
     for name, found in _premises(statement, step).items():
         own = name.split(".", 1)[0] == step.figure.split(".", 1)[0]
-        text = clean(found[0].says) or name
-        short = short_says(statement, found[0]) if own else text
-        says[name] = f"the {short}" if short != text else text
+        text = (clean(found[0].says) or name).removeprefix("whether ")
+        short = short_says(statement, found[0]).removeprefix("whether ") if own else text
+        says[name] = f"the {short}" if short != text and not clean(found[0].says).startswith("whether ") else short
     return says
 
 

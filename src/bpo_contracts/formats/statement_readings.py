@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from bpo_contracts.formats.statement_model import Band, Line, Statement, StepText, Table
 from bpo_contracts.formats.statement_words import clean, exact, quantity
+from bpo_contracts.values.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A table that was read: the step that holds its result, the band that was reached, and the measured value.
 

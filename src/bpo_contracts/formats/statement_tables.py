@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from bpo_contracts.formats.statement_clauses import chip
 from bpo_contracts.formats.statement_drawing import bars_drawing
+from bpo_contracts.formats.statement_limits import lot_rows
 from bpo_contracts.formats.statement_markup import Markup, amount, el, join
 from bpo_contracts.formats.statement_model import Line, Statement, Totals
 from bpo_contracts.formats.statement_words import clean, scope_shown
+from bpo_contracts.values.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A statement on the page: its key, and whether a later revision stands in its place."""
 
@@ -168,18 +169,13 @@ def lots_table(one: Statement, heading: str) -> Markup:
     if not one.lots:
         return Markup("")
     names = (("Lot", ""), *_COLUMNS[1:])
-    rows = [
-        el(
-            "tr",
-            el("th", scope_shown(scope) or "the contract as a whole", scope="row"),
-            _cells(one, totals),
-        )
-        for scope, totals in one.lots
-    ]
+    rows = [el("tr", el("th", name, scope="row"), _cells(one, totals)) for name, totals in lot_rows(one)]
+    total = el("tr", el("th", "Total", scope="row"), _cells(one, one.totals), class_="total")
     table = el(
         "table",
         el("caption", f"The same amounts by lot, in {one.currency}"),
         el("thead", el("tr", *(el("th", name, scope="col", class_=kind) for name, kind in names))),
         el("tbody", *rows),
+        el("tfoot", total),
     )
     return join([el(heading, "Totals by lot", class_="part"), box(table, f"Totals by lot of {clean(one.label)}")])

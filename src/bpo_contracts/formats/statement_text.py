@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bpo_contracts.formats.statement_argument import WIDTH_MIN, Argument, explain_text, wrapped
+from bpo_contracts.formats.statement_limits import arithmetic_text, cut_text, items_told, line_items, lot_rows
 from bpo_contracts.formats.statement_model import Line, Statement, Totals
 from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_readings import reading_text, readings
@@ -39,6 +40,9 @@ def statement_text(document: Mapping[str, object], *, explain: bool = False, wid
         page.add("", "WHY", page.rule("-"), *Argument(statement, page.width).lines(statement.lines))
     return "\n".join(line.rstrip() for line in page.lines) + "\n"
 
+
+ITEMS_SHOWN_MAX = 20
+"""How many items of a line are listed before "and n more"."""
 
 PROVISIONAL = "provisional: some data was not there; a later revision stands in its place"
 
@@ -93,6 +97,7 @@ class _Page:
         self._section("CHARGES")
         for line in self.statement.group("charge"):
             self._line(line)
+            self._arithmetic(line)
         self._sum("Charges", self.statement.money(self.statement.totals.charges))
 
     def adjustments(self) -> None:
@@ -102,8 +107,9 @@ class _Page:
             self._line(line)
             for reading in readings(self.statement, line):
                 self._note(reading_text(reading))
+            self._arithmetic(line)
             if line.gross != line.amount:
-                self._note(f"before limits {self.statement.money(line.gross)} {self.statement.currency}")
+                self._note(cut_text(self.statement, line))
         if not lines:
             self._note("none")
         self._sum("Adjustments", self.statement.money(self.statement.totals.adjustments))
@@ -119,11 +125,16 @@ class _Page:
         self._section("TOTALS BY LOT")
         each = self._amounts + 2
         first = max(16, self.width - 3 * each)
-        rows = [(scope_shown(scope), totals) for scope, totals in self.statement.lots]
+        rows = lot_rows(self.statement)
         self.add(" " * first + "".join(f"{name:>{each}}" for name in ("charges", "adjustments", "net")))
         for name, totals in rows:
-            *above, last = wrapped(name or "the contract as a whole", first - 1, "", "  ")
-            self.add(*above, f"{last:<{first}}" + self._three(totals, each))
+            self._lot(name, totals, first, each)
+        self.add(" " * first + f"{'-' * self._amounts:>{each}}" * 3)
+        self._lot("total", self.statement.totals, first, each)
+
+    def _lot(self, name: str, totals: Totals, first: int, each: int) -> None:
+        *above, last = wrapped(name, first - 1, "", "  ")
+        self.add(*above, f"{last:<{first}}" + self._three(totals, each))
 
     def consequences(self) -> None:
         lines = self.statement.group("consequence")
@@ -140,9 +151,9 @@ class _Page:
                 "",
                 *wrapped("A number that ends in … has more decimals; it is cut here, not rounded.", self.width, "", ""),
             )
-        for name, seal in (("Rulebook", self.statement.rulebook), ("Sealed as", self.statement.digest)):
+        for name, seal in (("Rulebook", self.statement.rulebook), ("Settlement digest", self.statement.digest)):
             if seal:
-                self.add(*wrapped(clean(seal), self.width, f"{name:<12}", " " * 12))
+                self.add(*wrapped(clean(seal), self.width, f"{name:<19}", " " * 19))
 
     def _section(self, name: str) -> None:
         self.add("", name, self.rule("-"))
@@ -158,6 +169,21 @@ class _Page:
 
     def _line(self, line: Line) -> None:
         self._amount(*self._named(line), self.statement.money(line.amount))
+
+    def _arithmetic(self, line: Line) -> None:
+        """The arithmetic of the amount; for a clause about items, what each of them adds."""
+        items = line_items(self.statement, line)
+        for item in items[:ITEMS_SHOWN_MAX]:
+            how = f" ({item.how})" if item.how else ""
+            self._note(f"{item.name}: {item.amount}{how}")
+        if len(items) > ITEMS_SHOWN_MAX:
+            self._note(f"and {len(items) - ITEMS_SHOWN_MAX} more")
+        self._note_if(items_told(self.statement, line))
+        self._note_if("" if items else arithmetic_text(self.statement, line))
+
+    def _note_if(self, text: str) -> None:
+        if text:
+            self._note(text)
 
     def _note(self, text: str) -> None:
         gap = " " * self._clauses

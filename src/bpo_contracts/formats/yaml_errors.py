@@ -8,11 +8,11 @@ step. Both parsers (in C and in Python) lead to the same words and the same plac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import yaml
 
 from bpo_contracts.formats.document_text import DocumentText, Problems
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9A-Fa-f]{0,8}|.)?")
@@ -20,7 +20,7 @@ _INDENTATION = "Indent the line like the lines it belongs to (same number of spa
 _QUOTE = "Put the whole text in quotes."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ErrorPlace:
     """A parser's complaint: what it was reading, what it missed, and where, counted from 0.
 
@@ -43,7 +43,7 @@ class ErrorPlace:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scene:
     """The place of a complaint with its surroundings."""
 

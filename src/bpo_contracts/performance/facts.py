@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
@@ -20,7 +20,7 @@ Scope: TypeAlias = tuple[tuple[str, str], ...]
 """Dimensions with their values, sorted by dimension; empty for the contract as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measurement:
     """One value of one measure in one period and scope.
 
@@ -40,7 +40,7 @@ class Measurement:
     place: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One item of a list in one period: its identity (empty if it has none) and the columns that were filled in."""
 

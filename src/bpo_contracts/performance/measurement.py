@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpo_contracts.performance.facts import Item, Measurement, Scope, Text, fact_text
 from bpo_contracts.performance.reconciling import Reconciled, reconcile
 from bpo_contracts.performance.report import Counts, PerformanceReport, RejectedRow, Rejections, ReportFile, place_key
 from bpo_contracts.performance.row_reading import RowReader, RowReading
 from bpo_contracts.performance.shape import ReportShape
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Period
 
 __all__ = ["Item", "Measurement", "Measurements", "bind"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measurements:
     """What happened, by a contract.
 

@@ -13,7 +13,6 @@ decide a dispute. What is decided here never depends on the order of rows or fil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bpo_contracts.performance.facts import Fact, FactKey, Item, Text, fact_key, fact_text, value_text
@@ -21,13 +20,14 @@ from bpo_contracts.performance.report import RejectedRow, Rejections, place_key,
 from bpo_contracts.performance.row_reading import RowReading
 from bpo_contracts.performance.texts import seen
 from bpo_contracts.values.findings import Finding, in_order
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.sources import Source
 
 NAMED_MAX: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconciled:
     """The facts, each once, the rows set aside, and how many rows were accepted and how many duplicates."""
 
@@ -37,7 +37,7 @@ class Reconciled:
     duplicate: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Statement:
     """What one row says in a group of rows that must agree, in words, and where."""
 

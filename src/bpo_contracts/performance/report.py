@@ -8,10 +8,10 @@ on) or a **duplicate**; ``read = accepted + rejected + duplicate``, always. Noth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 Layout = Literal["long", "wide", "items"]
@@ -19,7 +19,7 @@ Layout = Literal["long", "wide", "items"]
 REJECTIONS_MAX: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """The text of one cell (never empty) and where it stands."""
 
@@ -27,7 +27,7 @@ class Cell:
     place: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportRow:
     """One row: its cells by column name, in the order they were written, without the empty ones.
 
@@ -39,7 +39,7 @@ class ReportRow:
     place: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RejectedRow:
     """A row that cannot be used, with everything that is wrong with it (at least one finding).
 
@@ -81,7 +81,7 @@ def rejected(row: ReportRow, findings: tuple[Finding, ...]) -> RejectedRow:
     return RejectedRow(row.place, findings, period, tuple(dict.fromkeys([*named, *wide])))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """What became of the rows that were read.
 
@@ -99,7 +99,7 @@ class Counts:
             raise ValueError(f"rows are unaccounted for: {self}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportFile:
     """One file that was read: its name, the SHA-256 of its bytes (hexadecimal), and how many rows it holds."""
 
@@ -108,7 +108,7 @@ class ReportFile:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PerformanceReport:
     """All rows of one or more files, file by file in the order of their names.
 

@@ -17,11 +17,12 @@ from bpo_contracts.performance.rows import ABOUT_THE_ROW, RESERVED, Claim, claim
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
 from bpo_contracts.performance.texts import is_identifier, look, seen
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Period, parse_period
 from bpo_contracts.values.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spelling:
     """A name that the contract does not list: what it names and looks like, how it is spelled, and where."""
 

@@ -7,12 +7,12 @@ ratio; its sample size may stand beside it. A long row makes one claim, a wide r
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from bpo_contracts.performance.report import Cell, Layout, RejectedRow, ReportRow, rejected
 from bpo_contracts.performance.texts import seen, unclean
 from bpo_contracts.values.findings import Finding, in_order
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import NotAPeriod, parse_period
 from bpo_contracts.values.sources import Source
 
@@ -31,7 +31,7 @@ _NEEDED: Final[dict[Layout, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """What one row says about one measure; at least one of the cells is there."""
 

@@ -5,16 +5,16 @@ The contract gives the shape; reading a report knows nothing else of the contrac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Every, Period
 
 Kind = Literal["number", "truth", "word", "day", "instant"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeasureShape:
     """How one measure (or one column of a list) is reported.
 
@@ -37,7 +37,7 @@ class MeasureShape:
     fraction_is_suspicious: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListShape:
     """A list of items (tickets, outages): its columns, and the column that identifies an item, if there is one."""
 
@@ -46,7 +46,7 @@ class ListShape:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportShape:
     """All that a contract expects of a report.
 

@@ -19,6 +19,7 @@ from math import lcm
 from typing import Final, Literal
 
 from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.frozen import frozen
 
 Operator = Literal["<", "<=", "==", "!=", ">=", ">"]
 
@@ -29,7 +30,7 @@ BOUND_MAX: Final = 2**60
 """Every bound lies strictly inside this, so that a position drawn in to ``POSITION_MAX`` is still beyond it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """``atom operator bound``: the atom by its index in the question, the bound as a position."""
 
@@ -38,7 +39,7 @@ class Comparison:
     bound: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branch:
     """One possible answer: it holds if all comparisons of at least one of ``any_of`` hold.
 
@@ -49,7 +50,7 @@ class Branch:
     any_of: tuple[tuple[Comparison, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """``key`` is unique in the rulebook; ``clause`` and ``asks`` are for people; ``atoms`` says what each fact is."""
 
@@ -60,7 +61,7 @@ class Question:
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rulebook:
     """All questions of one contract version. ``digest`` names it: SHA-256 over its canonical JSON, in hexadecimal.
 
@@ -112,7 +113,7 @@ def _digest(questions: tuple[Question, ...]) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """What is known for one question: each atom's position. ``item`` tells rows of one period apart ("" if one)."""
 

@@ -33,10 +33,9 @@ def settle(
     """All that one period's performance changes on its invoice.
 
     ``period`` is ``2016-03``, ``2016-Q1`` or ``2016``, as the contract settles. ``history`` are settlements (or
-    their sealed
-    documents) of earlier periods; they are read and never decided again. Where a clause looks back at a period that
-    is not in
-    ``history``, that period is settled from the same report first.
+    their sealed documents) of earlier periods; they are read and never decided again. Where a clause looks back at a
+    period that is not in ``history``, that period is settled from the same report first; a period that the report
+    says nothing about is missing (BPO405) and is never made up of defaults.
 
     Raises:
         BadInput: with every finding of the contract, the report or the period.
@@ -48,8 +47,9 @@ def settle(
     check_in_term(prepared, asked)
     past = _past(prepared, history)
     if prepared.terms.program.looks_back:
+        reported = {period.number for period in reported_periods(measurements)}
         for number in range(contract.first_period.number, asked.number):
-            if number in past:
+            if number in past or number not in reported:
                 continue
             earlier = contract.first_period.shift(number - contract.first_period.number)
             before = SettledHistory(prepared, earlier, past)

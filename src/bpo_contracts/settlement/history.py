@@ -13,7 +13,6 @@ from bpo_contracts.terms.evaluate import Absent, NoData, Undecided, Value
 from bpo_contracts.values.findings import Finding, refuse
 from bpo_contracts.values.numbers import read_number_text
 from bpo_contracts.values.periods import Period
-from bpo_contracts.values.sources import NOWHERE
 from bpo_contracts.values.units import Unit
 
 
@@ -112,6 +111,7 @@ class SettledHistory:
 
     def __init__(self, prepared: Prepared, period: Period, past: Mapping[int, Past]) -> None:
         self._first = prepared.contract.first_period
+        self._place = prepared.contract.place(("contract",))
         self._period = period
         self._past = past
 
@@ -143,7 +143,7 @@ class SettledHistory:
                 "earlier-period-missing",
                 f"{self._period.label} needs the settlement of {label}, and it is not at hand.",
                 f"Settle {label} first, or give its performance.",
-                NOWHERE,
+                self._place,
             )
         return then
 

@@ -6,10 +6,10 @@ The JSON form (``document()``) is what is sealed, stored, compared and read back
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bpo_contracts.trail.step import Step
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.money import Money
 
 Scope = tuple[tuple[str, str], ...]
@@ -20,7 +20,7 @@ Status = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Charge:
     """One billed line before adjustments. ``name`` is the clause's own name, ``says`` its title for people."""
 
@@ -33,7 +33,7 @@ class Charge:
     trail: Step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adjustment:
     """One signed invoice line that follows from one clause: credits below zero, bonuses above.
 
@@ -51,7 +51,7 @@ class Adjustment:
     trail: Step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Determination:
     """Whether a clause applies this period: its status, and the rows and gates that were reached."""
 
@@ -63,7 +63,7 @@ class Determination:
     """(question, branch) as written in the contract."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Consequence:
     """A result other than money, with the step that triggered it."""
 
@@ -75,7 +75,7 @@ class Consequence:
     trail: Step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """Sums over the lines, in the contract's currency. ``net = charges + adjustments``."""
 
@@ -84,7 +84,7 @@ class Totals:
     net: Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lot:
     """The totals of one scope (a carrier, a site), where lines are per scope."""
 
@@ -92,7 +92,7 @@ class Lot:
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EngineUse:
     """An engine that determined this settlement: its name, version, and how it took part."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -25,6 +24,7 @@ from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
 from bpo_contracts.terms.nodes import Allocate, Kept, Round, names_in
 from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import decimal_places, fixed_text
 from bpo_contracts.values.units import Unit
 
@@ -95,7 +95,7 @@ Pieces = tuple[str, ...]
 """Fixed text with a gap for the item between one piece and the next: ``item.join(pieces)`` fills all of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _LineForm:
     """The fixed parts of one invoice line, and of its determination, in the order they are written.
 
@@ -112,7 +112,7 @@ class _LineForm:
     charge: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _StepForm:
     """The fixed parts of one figure's step; see ``Writer._step`` for how they are joined.
 

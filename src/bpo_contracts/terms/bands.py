@@ -27,13 +27,14 @@ from bpo_contracts.terms.phrases import in_default_unit
 from bpo_contracts.terms.places import part_of
 from bpo_contracts.terms.table_checks import check_rows, row_place
 from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit
 
 __all__ = ["RowBounds", "check_rows", "parse_row", "row_place", "with_otherwise"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowBounds:
     """The interval of a row: each end a node or None (without end), closed if it belongs to the row.
 

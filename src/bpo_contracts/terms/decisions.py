@@ -9,7 +9,7 @@ can be checked against another's. Negation is pushed down to the comparisons; wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from bpo_contracts.terms.nodes import (
@@ -27,6 +27,7 @@ from bpo_contracts.terms.nodes import (
     Test,
 )
 from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.units import TRUTH
 
 BRANCHES_MAX = 100
@@ -36,7 +37,7 @@ _FLIP: dict[CompareOperator, CompareOperator] = {"<": ">", "<=": ">=", "==": "==
 _NOT: dict[CompareOperator, CompareOperator] = {"<": ">=", "<=": ">", "==": "!=", "!=": "==", ">=": "<", ">": "<="}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """``atom operator value``; atoms are counted within their decision point."""
 
@@ -48,7 +49,7 @@ class Bound:
 Alternatives = tuple[tuple[Bound, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """One way a decision can go: its label, and when (an OR of ANDs)."""
 
@@ -56,7 +57,7 @@ class Way:
     when: Alternatives
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionPoint:
     """One question of a figure. Exactly one of ``ways`` must hold for any data."""
 

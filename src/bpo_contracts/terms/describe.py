@@ -6,7 +6,6 @@ English. Quantities are shown in the unit they were written in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -60,6 +59,7 @@ from bpo_contracts.terms.nodes import (
     Window,
 )
 from bpo_contracts.terms.phrases import quantity_text
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.units import ANY_ZERO, Unit
@@ -112,7 +112,7 @@ def _unit_words(unit: Unit) -> str:
     return "percentage points" if unit.share == "pp" else str(unit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Writer:
     period: str
 
@@ -219,8 +219,9 @@ class _Writer:
                 return f"the part of the {self.period} from {first} to {last}, by {counted}", PHRASE
             case PeriodFact(what=what):
                 return _FACTS[what], TIGHT
-            case Round(item=item, rounding=rounding):
-                return f"{self.part(item)}, {rounding_words(rounding)}", ALONE
+            case Round(item=item, rounding=rounding, written=written):
+                unit = None if written is None or written.is_plain else written
+                return f"{self.part(item)}, {rounding_words(rounding, unit)}", ALONE
             case Curve():
                 return curve_words(node, self.alone, self.part), ALONE
             case LookUp():

@@ -18,6 +18,7 @@ from typing import Final, Literal, NoReturn
 from bpo_contracts.terms.places import part_of
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import BadInput, refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import NotANumber, parse_number
 from bpo_contracts.values.periods import NotADay, parse_day
 from bpo_contracts.values.sources import Source
@@ -28,7 +29,7 @@ TEXT_BYTES_MAX: Final = 4096
 Kind = Literal["number", "day", "instant", "text", "word", "mark", "end"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """One word of a text, from ``start`` to ``end`` in characters.
 

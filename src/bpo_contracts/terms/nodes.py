@@ -9,11 +9,12 @@ Nodes are data. What they mean is said once for each reading: ``evaluate``, ``de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final, Literal
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import NOWHERE, Citation, Source
 from bpo_contracts.values.units import ANY_ZERO, Unit
@@ -26,14 +27,14 @@ Reading = Literal["at", "along", "whole", "line"]
 FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """What every node has: the place it was read from."""
 
     source: Source = field(default=NOWHERE, kw_only=True, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity(Node):
     """An exact number with its unit (in the base of its dimension: minutes, percent, major units)."""
 
@@ -45,7 +46,7 @@ ZERO: Final = Quantity(Fraction(0), ANY_ZERO)
 """Nothing, of any unit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal_(Node):
     """A yes/no, a word, a day or an instant."""
 
@@ -53,7 +54,7 @@ class Literal_(Node):
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoValue(Node):
     """No data, on purpose: what a measure below its minimum sample has.
 
@@ -65,7 +66,7 @@ class NoValue(Node):
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name(Node):
     """A figure, a reported measure, or a column of the item at hand. ``outer`` skips that many items outwards."""
 
@@ -73,7 +74,7 @@ class Name(Node):
     outer: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earlier(Node):
     """The value of a figure ``periods`` ago, from the sealed settlement; ``before_start`` answers for periods that
     lie before the term (None: refuse)."""
@@ -83,7 +84,7 @@ class Earlier(Node):
     before_start: AnyNode | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arithmetic(Node):
     """A sum, difference, product or quotient."""
 
@@ -92,7 +93,7 @@ class Arithmetic(Node):
     right: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Of(Node):
     """A percentage of a base."""
 
@@ -100,7 +101,7 @@ class Of(Node):
     base: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsPercent(Node):
     """A part as a percentage of a whole."""
 
@@ -108,7 +109,7 @@ class AsPercent(Node):
     whole: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extreme(Node):
     """The lowest (``at most``) or highest (``at least``) of several."""
 
@@ -116,7 +117,7 @@ class Extreme(Node):
     items: tuple[AnyNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test(Node):
     """A comparison."""
 
@@ -125,35 +126,35 @@ class Test(Node):
     right: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Every(Node):
     """All conditions hold."""
 
     items: tuple[AnyNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf(Node):
     """At least one condition holds."""
 
     items: tuple[AnyNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not(Node):
     """The condition does not hold."""
 
     item: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known(Node):
     """Whether there is a value at all. With ``OrElse``, the only way to look at missing data."""
 
     item: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrElse(Node):
     """The value, or a fallback when it is missing. A gap in a table is not missing data and passes through."""
 
@@ -161,7 +162,7 @@ class OrElse(Node):
     fallback: AnyNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choose(Node):
     """``then`` if the condition holds, else ``otherwise``. Only the chosen one needs its data.
 
@@ -174,7 +175,7 @@ class Choose(Node):
     asks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row(Node):
     """One row of a curve: from ``low`` to ``high``, each end open or closed (None: without end).
 
@@ -191,7 +192,7 @@ class Row(Node):
     plus: AnyNode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve(Node):
     """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point
     (slice by
@@ -203,7 +204,7 @@ class Curve(Node):
     start: AnyNode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookUp(Node):
     """The entry of a table of words."""
 
@@ -212,14 +213,14 @@ class LookUp(Node):
     otherwise: AnyNode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dated(Node):
     """A parameter that changes on given days: the entry of the latest day that is not after the period's first day."""
 
     entries: tuple[tuple[date, AnyNode], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByItem(Node):
     """A parameter that has its own value for each item of a scope: the entry of the item at hand."""
 
@@ -227,7 +228,7 @@ class ByItem(Node):
     entries: tuple[tuple[str, AnyNode], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeriesValue(Node):
     """The value of a dated series: for the month ``months_ago`` before the period's, or for a fixed month.
 
@@ -246,7 +247,7 @@ class SeriesValue(Node):
     counted_from: Literal["period", "contract year", "calendar year"] = "period"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ordinal(Node):
     """Which one this item is (1, 2, 3 …) among the items of its list that agree with it in the columns ``same``.
 
@@ -261,7 +262,7 @@ class Ordinal(Node):
     counted: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step(Node):
     """How many steps of ``per`` there are in ``item``: full, started, nearest, or exactly. Never below zero."""
 
@@ -270,7 +271,7 @@ class Step(Node):
     counting: Counting
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Round(Node):
     """The value to multiples of a grain, by a named mode; never hidden inside another node's arithmetic.
 
@@ -282,7 +283,7 @@ class Round(Node):
     written: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window(Node):
     """Which periods count: the last ``length`` with this one, or the ``previous`` ones without it.
 
@@ -296,7 +297,7 @@ class Window(Node):
     short: Literal["the periods there are", "no result", "refuse"] = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fold(Node):
     """One aggregate: over the rows of a list (``over`` its name), over periods (``over`` a Window), or over given
     items.
@@ -313,7 +314,7 @@ class Fold(Node):
     once_per: tuple[Name, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allocate(Node):
     """What each member keeps when the sum of ``members`` is limited to ``limited``.
 
@@ -328,7 +329,7 @@ class Allocate(Node):
     grain: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept(Node):
     """What one member keeps of an allocation: the entry of ``member`` in the ``Allocate`` figure ``allocation``."""
 
@@ -336,7 +337,7 @@ class Kept(Node):
     member: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayCount(Node):
     """Days from one day to another, or exact time between two instants (in minutes).
 
@@ -348,14 +349,14 @@ class DayCount(Node):
     basis: DayBasis = "actual"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodFact(Node):
     """Something about the period itself: its days, its first day, the day after its last."""
 
     what: Literal["days", "start", "end"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartOfPeriod(Node):
     """Which part of the period lies from ``first`` to ``last``, both days inside: a plain number from 0 to 1.
 
@@ -401,7 +402,7 @@ AnyNode = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One name, one expression, one value per period (and per item of ``per``).
 

@@ -237,7 +237,7 @@ def _circle(path: list[str], back_to: str, figures: Mapping[str, Figure]) -> Fin
         figures[back_to].source,
         f"In the same period {' needs '.join(repr(name) for name in circle)}: no order can settle that.",
         "Contracts break such a circle by taking the amount before the adjustment (use '.gross') or the previous period's.",
-        tuple(figures[name].source for name in circle[1:-1]),
+        tuple(dict.fromkeys(figures[name].source for name in circle[1:-1])),
     )
 
 

@@ -9,7 +9,6 @@ With a declared precision the measure has only multiples of it, so 89.99 and 90.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import combinations
@@ -20,6 +19,7 @@ from bpo_contracts.terms.nodes import AnyNode, Literal_, Quantity, Row
 from bpo_contracts.terms.phrases import quantity_text
 from bpo_contracts.terms.places import label_place
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import NOWHERE, Source
 from bpo_contracts.values.units import ANY_ZERO, DAY, Unit
 
@@ -31,7 +31,7 @@ FIRST: Final[Cut] = (-1, _ZERO, 0)
 LAST: Final[Cut] = (1, _ZERO, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """A row with constant bounds as a pair of cuts."""
 
@@ -89,7 +89,7 @@ def row_place(row: Row) -> Source:
     return NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """What the rows of one table share: the unit of the bounds, and the grain of the values if there is one."""
 

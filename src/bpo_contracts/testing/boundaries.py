@@ -7,7 +7,6 @@ one last place beside it. These are found in the figures of the contract, whatev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
@@ -15,6 +14,7 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import decimal_places
 from bpo_contracts.values.units import Unit
 
@@ -22,7 +22,7 @@ STEPS_MAX = 3
 """How many whole steps of a "so much per X" are boundaries."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """The values that matter for one reported measure, as numbers in the unit they are reported in.
 

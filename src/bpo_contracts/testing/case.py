@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bpo_contracts.contract.changes import Change
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.nodes import MapNode, Scalar
 from bpo_contracts.values.sources import Source
 
@@ -15,7 +14,7 @@ LINES = ("charges", "adjustments", "status")
 """Words that stand for the invoice lines by clause: their signed amounts, and whether their clauses applied."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """One expectation: ``name`` is a figure or one of ``TOTALS`` and ``LINES``; ``parts`` lead from there to one value.
 
@@ -39,7 +38,7 @@ class Expected:
         return self.parts[-1].source if self.parts else self.name.source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """That the contract, the facts or the period is refused: every code that is found, and texts in the findings."""
 
@@ -47,7 +46,7 @@ class Refusal:
     mentions: tuple[Scalar, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """What happened in some periods, and what must come of it.
 
@@ -62,7 +61,7 @@ class Scenario:
     refusal: Refusal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A case file: ``contract`` is a whole contract document; at least one scenario."""
 

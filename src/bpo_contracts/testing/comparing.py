@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -11,6 +10,7 @@ from bpo_contracts.settlement.writing import value_text
 from bpo_contracts.terms.evaluate import Absent
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.nodes import Scalar
 from bpo_contracts.values.numbers import INTEGER_DIGITS_MAX, number_text, parse_number
@@ -22,7 +22,7 @@ NO_DATA: Final = "no data"
 _NUMBER: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:/([1-9][0-9]{0,15}))?(?: *(%|[^0-9 ].*))?\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Whether the value is right, and how it is written."""
 

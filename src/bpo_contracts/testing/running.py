@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bpo_contracts.settlement.history import SettledNow
 from bpo_contracts.settlement.prepare import Prepared
@@ -14,12 +13,13 @@ from bpo_contracts.testing.case import LINES, TOTALS, Case, Expected, Refusal, S
 from bpo_contracts.testing.comparing import compare
 from bpo_contracts.testing.settling import Outcome, periods_to_settle, settle_scenario
 from bpo_contracts.values.findings import BadInput, Finding, refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.nodes import Scalar
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import WORD, Unit, money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """One difference: where the expectation stands, what it is about, what was expected and what was seen.
 
@@ -35,7 +35,7 @@ class Failure:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScenarioResult:
     """A scenario: how many values it states, how many of them came out, and the differences (none: all is right)."""
 
@@ -45,7 +45,7 @@ class ScenarioResult:
     failures: tuple[Failure, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseResult:
     """A case with the results of its scenarios."""
 

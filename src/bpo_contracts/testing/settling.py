@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bpo_contracts.contract.changes import changed
@@ -52,10 +52,11 @@ def settle_scenario(case: Case, scenario: Scenario, *, turned: bool = False) -> 
         measurements = bind(report, prepared.shape)
         if measurements.rejected:
             raise BadInput(finding for row in measurements.rejected for finding in row.findings)
+        asked = periods_to_settle(scenario)
         settled: dict[str, Settlement] = {}
-        for label in periods_to_settle(scenario):
+        for label in _in_turn(scenario, asked) if prepared.terms.program.looks_back else asked:
             settled[label] = settle(contract, measurements, period=label, history=settled.values())
-        return Outcome(prepared, settled)
+        return Outcome(prepared, {label: settled[label] for label in asked})
     except BadInput as bad:
         return Outcome(prepared, {}, bad.findings)
     except EnginesDisagree as wrong:
@@ -70,6 +71,11 @@ def periods_to_settle(scenario: Scenario) -> list[str]:
         return [label.text for label in scenario.settle]
     labels = [label.text for label, _ in scenario.periods]
     return labels if any(expected.listed for expected in scenario.expected) else labels[-1:]
+
+
+def _in_turn(scenario: Scenario, asked: Sequence[str]) -> list[str]:
+    """Every period of the scenario up to the last one asked for, also one in which nothing happened (``2026-03: {}``)."""
+    return sorted({label.text for label, _ in scenario.periods if label.text <= max(asked)} | set(asked))
 
 
 def _turned(document: MapNode) -> MapNode:

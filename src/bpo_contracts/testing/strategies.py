@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
+
+from bpo_contracts.values.frozen import frozen
 
 try:
     from hypothesis import strategies as st
@@ -91,7 +92,7 @@ def reports(contract: Contract, *, periods: int | None = None) -> st.SearchStrat
 # --- contracts --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Gauge:
     """A drafted measure. ``low`` and ``high`` count last places; ``noun`` is what a price is per ("" if it cannot be)."""
 
@@ -112,7 +113,7 @@ class _Gauge:
         return f"{fixed_text(ticks, 10**self.places, self.places)} {self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Payer:
     """A drafted clause that pays."""
 
@@ -638,15 +639,22 @@ def _reports(draw: st.DrawFn, contract: Contract, periods: int | None) -> Docume
     count = periods or draw(st.integers(1, PERIODS_MAX))
     labels = [contract.first_period.shift(number).label for number in range(count)]
     known = scales(contract)
+    facts = [
+        (name, measure, lot)
+        for name, measure in contract.measures.items()
+        if not measure.computed
+        for lot in _lots(contract, measure)
+    ]
     rows: list[Document] = []
     for number, label in enumerate(labels):
-        for name, measure in contract.measures.items():
-            if measure.computed:
-                continue
-            for lot in _lots(contract, measure):
-                if not (number and _may_be_missing(measure) and draw(st.integers(0, 3)) == 3):
-                    row = {"period": label, "measure": name, **lot}
-                    rows.append(row | _fact(draw, measure, known.get(name), label) | _evidence(draw))
+        of_period = [
+            {"period": label, "measure": name, **lot} | _fact(draw, measure, known.get(name)) | _evidence(draw)
+            for name, measure, lot in facts
+            if not (number and measure.missing != "refuse" and draw(st.integers(0, 3)) == 3)
+        ]
+        name, measure, lot = facts[0]
+        something = {"period": label, "measure": name, **lot} | _fact(draw, measure, known.get(name))
+        rows += of_period or [something]  # a period without any fact is not settled
     document: Document = {"schema": "bpo-contracts/performance/1", "measurements": rows}
     items = [item for label in labels for item in _items(draw, contract, label)]
     return document | ({"items": items} if items else {})
@@ -659,19 +667,15 @@ def _lots(contract: Contract, measure: Measure) -> list[dict[str, str]]:
     return lots
 
 
-def _may_be_missing(measure: Measure) -> bool:
-    return measure.missing != "refuse"
-
-
 def _evidence(draw: st.DrawFn) -> Document:
     status = {"status": "provisional"} if draw(st.integers(0, 7)) == 7 else {}
     return status | ({"source": draw(st.sampled_from(["monthly report", "système", 'the "ACD"']))} if status else {})
 
 
-def _fact(draw: st.DrawFn, measure: Measure, scale: Scale | None, label: str) -> Document:
+def _fact(draw: st.DrawFn, measure: Measure, scale: Scale | None) -> Document:
     """A value, mostly a decisive one, or a ratio; with a sample around the least one where the contract has one."""
     if scale is None:
-        return {"value": _word(draw, measure, label)}
+        return {"value": _word(draw, measure)}
     fact: Document = {}
     if measure.unit == "%" and draw(st.integers(0, 3)) == 3:
         denominator = draw(st.integers(1, 60))
@@ -702,7 +706,7 @@ def _text(value: Fraction) -> str:
     return fixed_text(value.numerator, value.denominator, _decimals(value))
 
 
-def _word(draw: st.DrawFn, measure: Measure, label: str) -> str:
+def _word(draw: st.DrawFn, measure: Measure) -> str:
     if measure.unit in ("yes/no", "yes or no"):
         return draw(st.sampled_from(["no", "yes"]))
     if measure.unit in ("day", "date"):

@@ -7,12 +7,12 @@ A trail is data. Every step says one figure: its value, the formula it was compu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Citation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One conclusion and its premises.
 

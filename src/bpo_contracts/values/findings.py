@@ -7,13 +7,13 @@ exceptions; a finding always has a stable code, a place, what is wrong and what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import NOWHERE, Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that is wrong with a document.
 

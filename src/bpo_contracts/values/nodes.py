@@ -8,13 +8,14 @@ can show the line it stands on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scalar:
     """One text. ``quoted`` says that the author marked it as text (quotes, or a YAML block with ``|`` or ``>``).
 
@@ -26,7 +27,7 @@ class Scalar:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListNode:
     """Values in their order."""
 
@@ -34,7 +35,7 @@ class ListNode:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MapNode:
     """Keys with their values, in the order of the document; readers let every key text occur once."""
 

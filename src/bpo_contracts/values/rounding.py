@@ -8,10 +8,10 @@ plus and minus infinity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import number_text
 
 
@@ -27,7 +27,7 @@ class Mode(Enum):
     FLOOR = "floor"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rounding:
     """To multiples of ``grain`` (in the unit of what is rounded), by ``mode``."""
 

@@ -6,10 +6,10 @@ column, so that every message can show it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bpo_contracts.values.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A place in a document.
 
@@ -32,7 +32,7 @@ class Source:
 NOWHERE = Source("<memory>")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """The number of a clause and its words, as the signed contract has them."""
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Final, Literal
 
 from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.frozen import frozen
 
 Kind = Literal["number", "truth", "word", "day", "instant"]
 Share = Literal["", "%", "pp"]
@@ -33,7 +34,7 @@ DURATIONS: Final[dict[str, Fraction]] = {
 """Minutes in each unit of time. Months and years are no durations: they are counted as nouns."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """``dims`` are symbols with exponents: ``14.00 EUR per incident`` is ``EUR^1 incident^-1``.
 
@@ -70,8 +71,14 @@ class Unit:
         if not self.dims:
             return "a plain number"
         over = [self.shown or name for name, power in self.dims for _ in range(power)]
-        under = [name for name, power in self.dims for _ in range(-power)]
+        under = [self._time_under(name, power) for name, power in self.dims for _ in range(-power)]
         return " ".join([" ".join(over) or "1", *(f"per {name}" for name in under)])
+
+    def _time_under(self, name: str, power: int) -> str:
+        """``hour`` in ``EUR per hour``: numbers in this unit are written by the hour, and kept by the minute."""
+        if name != "minute" or power != -1:
+            return name
+        return next((time for time, minutes in DURATIONS.items() if minutes * self.factor == 1), name)
 
 
 _CURRENCY_DIMS: Final = frozenset((code, 1) for code in MINOR_DIGITS)

@@ -133,11 +133,33 @@ def test_a_clause_about_items_says_everything(fields: str, code: str, mentions: 
 
 @pytest.mark.parametrize(
     "field",
-    ["sum_of_rates_at_most: 5 %", f"repeat_failure: {{same: kind, {ROWS}}}"],
+    [
+        "sum_of_rates_at_most: 5 %",
+        f"repeat_failure: {{same: kind, {ROWS}}}",
+        "rounded: each item",
+        "only_the_highest_per: kind",
+        "smallest: {raised_to: 5 EUR, compared: after rounding, of: each item}",
+    ],
 )
 def test_what_is_about_items_needs_a_list(field: str) -> None:
     findings = findings_of(CREDIT + f"  rate: 5 %\n  of: fee\n  {field}\n")
     assert [finding.code for finding in findings] == ["BPO265"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "at_most: 5 EUR",
+        "only_the_highest_per: kind",
+        "rounded: each item",
+        "smallest: {raised_to: 5 EUR, compared: after rounding, of: each item}",
+    ],
+)
+def test_a_limit_on_the_sum_of_rates_leaves_one_amount(field: str) -> None:
+    clauses = CREDIT + f"  for_each: tickets\n  rate: share\n  of: fee\n  sum_of_rates_at_most: 5 %\n  {field}\n"
+    findings = findings_of(clauses)
+    assert [finding.code for finding in findings] == ["BPO148"]
+    assert "sum_of_rates_at_most" in findings[0].problem
 
 
 ONE = CREDIT + "  amount: 5 EUR\n"

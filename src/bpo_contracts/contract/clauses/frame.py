@@ -94,10 +94,21 @@ class FrameClause(GatedClause):
             raise ValueError(
                 f"{limits[0]!r} limits a rate, and a clause with {shape!r} has none; use 'at_most' or 'at_least'"
             )
+        if self.sum_of_rates_at_most is not None:
+            self._only_rates_are_summed()
         if shape == "amount" and self.of is not None:
             raise ValueError("'amount' is money already; 'of' goes with a rate, a table or slices")
         if self.expected is not None and self.measure is None:
             raise ValueError("'expected' is a level of the 'measure', and the clause has none")
+
+    def _only_rates_are_summed(self) -> None:
+        """With a limit on the sum of rates there is one amount, and none for each item."""
+        given = [name for name in ("only_the_highest_per", "rounded", "at_least", "at_most") if getattr(self, name)]
+        given += ["smallest"] if self.smallest is not None and self.smallest.of is not None else []
+        if given:
+            raise ValueError(
+                f"{given[0]!r} does not go with 'sum_of_rates_at_most', which makes one amount of all items; use a cap"
+            )
 
     def lower(self, into: Lowering) -> None:
         with into.clause(self):

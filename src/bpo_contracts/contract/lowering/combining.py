@@ -212,7 +212,9 @@ class Combining(Items):
             this = n.Test("==", elected, n.Literal_(name, WORD), source=place)
             is_this = n.Every((known, this), source=place)
             is_other = n.Every((known, n.Not(this, source=place)), source=place)
-            only = n.Every((anywhere(is_this), n.Not(anywhere(is_other), source=place)), source=place)
+            only: n.AnyNode = is_this
+            if clause.same:
+                only = n.Every((anywhere(is_this), n.Not(anywhere(is_other), source=place)), source=place)
             word = n.Literal_(name, WORD, source=place)
             chosen = n.Choose(only, word, chosen, f"is {name} elected?", source=place)
         return chosen

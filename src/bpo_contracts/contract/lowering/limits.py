@@ -100,20 +100,20 @@ class Limits(Carrying):
                 room = self._room(clause, group, per)
                 most = n.Extreme("max", (ZERO, n.Round(room, rounding, source=place)), source=place)
                 name = f"{clause.name}.at_most"
-                self.figures.append(
-                    n.Figure(name, most, self._citation(), f"the most of {clause.says}", per, None, place)
-                )
+                has_least = getattr(clause, "at_least", None) is not None
+                says = f"{clause.says}, upper end" if has_least else clause.says
+                self.figures.append(n.Figure(name, most, self._citation(), says, per, None, place))
                 if clause.excess == "carried":
                     total = self._carried(clause, group, total, per)
                     continue
                 total = n.Extreme("min", (total, n.Name(name, source=place)), source=place)
-                if getattr(clause, "at_least", None) is not None:
+                if has_least:
                     low = self.place("at_least")
                     least = n.Extreme(
                         "min", (ZERO, n.Round(self.formula("at_least"), rounding, source=low)), source=low
                     )
                     name = f"{clause.name}.at_least"
-                    says = f"the least of {clause.says}"
+                    says = f"{clause.says}, lower end"
                     self.figures.append(n.Figure(name, least, self._citation(), says, per, None, low))
                     total = n.Extreme("max", (total, n.Name(name, source=low)), source=low)
         return total
@@ -188,7 +188,7 @@ class Limits(Carrying):
                 kept = n.Arithmetic("-", ZERO, kept, source=place)
             name = f"{line.clause.name}.within_{group.name}"
             own = Citation(line.clause.clause, line.clause.words, place)
-            says = f"{line.clause.says} within {group.name.replace('_', ' ')}"
+            says = f"{line.clause.says}, kept within {group.name.replace('_', ' ')}"
             self.figures.append(n.Figure(name, kept, own, says, line.per, None, place))
             stage[line.clause.name] = name
 

@@ -62,14 +62,13 @@ class Provisions(Parameters):
         return n.Name(self._full(suffix), source=self.place())
 
     def figure(self, suffix: str, node: n.AnyNode, says: str, *, per: str | None = None) -> None:
-        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name, ``per`` the clause's own if
-        not given."""
+        """Adds a figure of the clause at hand; ``suffix`` "" is the clause's own name, and says its title; ``per`` is
+        the clause's own if not given."""
         clause = self._here()
+        says = f"{says} of {clause.says}" if suffix else clause.says
         per = self._clause_per(clause) if per is None else per
         self.figures.append(
-            n.Figure(
-                self._full(suffix), node, self._citation(), f"{says} of {clause.says}", per, None, self._name_place()
-            )
+            n.Figure(self._full(suffix), node, self._citation(), says, per, None, self._name_place())
         )
 
     def table(self, field_name: str, at: n.AnyNode, *, flat_fees: bool = False) -> n.Curve:
@@ -130,7 +129,7 @@ class Provisions(Parameters):
         if unit is None:
             return self._as_written(item, text, (*self._path, field_name))
         rounding = self._rounding(text, (*self._path, field_name), unit)
-        return item if rounding is None else n.Round(item, rounding, source=self.place(field_name))
+        return item if rounding is None else n.Round(item, rounding, unit, source=self.place(field_name))
 
     def price_list(self, field_name: str, key: n.AnyNode | None) -> n.AnyNode:
         """The price for a word: of the lot at hand (its own row, or ``any``), or of the word in ``key``."""
@@ -157,8 +156,8 @@ class Provisions(Parameters):
         rounding = self._line_rounding(clause.round)
         of_items = per in self.contract.lists
         small = getattr(clause, "smallest", None) is not None
+        self._items_are_said(clause, of_items=of_items or not gated)
         if of_items:
-            self._items_are_said(clause)
             each = self._smallest(clause, paid, rounding, "each item", per)
             by_item = clause.rounded != "the sum"
             self.figure("each", n.Round(each, rounding, source=place) if by_item else each, "amount for the item")
@@ -189,9 +188,20 @@ class Provisions(Parameters):
         if total is not None:
             self._groups.setdefault(total, Group(total)).members.append(clause)
 
-    def _items_are_said(self, clause: Any) -> None:
-        """A clause about a list says whether its items are rounded one by one, and which of its amounts may be small."""
+    def _items_are_said(self, clause: Any, *, of_items: bool) -> None:
+        """A clause about a list says whether its items are rounded one by one, and which of its amounts may be small; no
+        other clause says anything about items."""
         small = getattr(clause, "smallest", None)
+        if not of_items:
+            said = ["rounded"] if clause.rounded is not None else []
+            said += ["only_the_highest_per"] if getattr(clause, "only_the_highest_per", ()) else []
+            said += ["smallest"] if small is not None and small.of is not None else []
+            for field in said:
+                problem = f"{field!r} is about the items of a list, and the clause has no 'for_each' with a list."
+                self._note_problem("BPO265", "needs-a-list", self.place(field), problem)
+            return
+        if getattr(clause, "sum_of_rates_at_most", None) is not None:
+            return
         if clause.rounded is None:
             problem = "The clause is about the items of a list, and nothing says whether each of them is rounded."
             step = "Add 'rounded: each item' or 'rounded: the sum'."

@@ -229,14 +229,11 @@ class Reading:
             return None, None, None
         measure = self.contract.measures[at.name]
         low, high = self._between(at.name)
-        try:
-            parsed = parse_rounding(
-                measure.precision, self.nouns, self.contract.place(("measures", at.name, "precision"))
-            )
-        except BadInput:
-            parsed = None
-        grain = parsed[0].grain if parsed else Fraction(1) if measure.whole == "yes" else None
-        return (grain * self.units[at.name].factor if grain is not None else None), low, high
+        unit = self.units[at.name]
+        rounding = self._rounding(measure.precision, ("measures", at.name, "precision"), unit)
+        if rounding is not None:
+            return rounding.grain, low, high
+        return unit.factor if measure.whole == "yes" else None, low, high
 
     def _between(self, name: str) -> tuple[Fraction | None, Fraction | None]:
         """The plausible range of a measure; a mistake in it is noted."""

@@ -11,11 +11,12 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.program import Program
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One invoice line a clause pays: ``gross`` before limits, ``net`` what is paid; ``sign`` makes it an amount."""
 
@@ -52,7 +53,7 @@ class Line:
         return contract.place(("clauses", index, self.clause.kind))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """A consequence: the yes/no figure that triggers it."""
 
@@ -61,7 +62,7 @@ class Outcome:
     per: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table that is read at a measure, for drawing: the figure that reads it, and its rows."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from math import gcd
 from typing import Any, Final, Protocol
 
 from bpo_contracts.terms.items import projection
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
 
@@ -38,7 +38,7 @@ class Undecided(Exception):
         super().__init__(finding.problem)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Absent:
     """What stands in place of a value: why there is none, and the finding if the contract left it undecided."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bpo_contracts.terms.decisions import DecisionPoint
 from bpo_contracts.terms.evaluate.allocations import Compiler
 from bpo_contracts.terms.evaluate.frame import (
@@ -14,9 +12,10 @@ from bpo_contracts.terms.evaluate.frame import (
     Undecided,
 )
 from bpo_contracts.terms.program import Program
+from bpo_contracts.values.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Machine:
     """A program made ready to run: one function per figure (None where the value is reported) and its decision
     points."""

@@ -1,0 +1,76 @@
+"""What the laws are about: a generated contract, a generated report of some periods, and their settlements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.services.settling import measured, settle_all
+from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports
+from bpo_contracts.values.numbers import read_number_text
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A contract and a report as they were drawn, and one settlement document for each period, in order."""
+
+    written: Document
+    reported: Document
+    contract: Contract
+    measurements: Measurements
+    documents: tuple[Document, ...]
+    contents: tuple[bytes, ...]
+
+    def __repr__(self) -> str:
+        return f"contract = {self.written!r}\nreport = {self.reported!r}"
+
+
+def settled_from(written: Document, reported: Document) -> Settled:
+    contract = contract_of(written)
+    measurements = measured(prepare(contract), report_of(reported))
+    assert not measurements.rejected
+    settlements = settle_all(contract, measurements, engine="reference")
+    return Settled(
+        written,
+        reported,
+        contract,
+        measurements,
+        tuple(one.document for one in settlements),
+        tuple(one.content for one in settlements),
+    )
+
+
+@st.composite
+def settled(draw: st.DrawFn, *, periods: int | None = None, falling: bool = False) -> Settled:
+    """A drawn contract, settled for the periods of a drawn report by the reference engine."""
+    written = draw(contracts(falling=falling))
+    return settled_from(written, draw(reports(contract_of(written), periods=periods)))
+
+
+def lines_of(document: Document) -> Iterator[Document]:
+    """Every invoice line: charges, then adjustments."""
+    yield from document["charges"]
+    yield from document["adjustments"]
+
+
+def amount_of(line: Document) -> Fraction:
+    return read_number_text(line["amount"])
+
+
+def gross_of(line: Document) -> Fraction:
+    """What the line came to before limits; charges do not say it."""
+    return read_number_text(line.get("gross", line["amount"]))
+
+
+def steps_of(document: Document) -> dict[tuple[str, str], Document]:
+    """The steps of a settlement by figure and item."""
+    return {(step["figure"], step["item"]): step for step in document["steps"]}
