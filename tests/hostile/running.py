@@ -108,7 +108,7 @@ def survives(ran: Ran) -> None:
 # What moves the cursor, changes colours, reorders text or hides it.
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
-FINDING = re.compile(r"^\S.*: BPO[0-9]{3} [a-z-]+$", re.MULTILINE)
+FINDING = re.compile(r"^\S.*: BPO[0-9]{3} [a-z0-9-]+$", re.MULTILINE)
 """The first line of a finding."""
 
 PLACED = re.compile(r":[0-9]+:[0-9]+: BPO[0-9]{3} |byte offset [0-9]+")

@@ -12,7 +12,9 @@ from .samples import CONTRACT, PERFORMANCE, edited, titled, with_figures, with_r
 CHECK = "check contract.yaml"
 
 
-def broken(name: str, contract: bytes, code: int, *says: str, silent: tuple[str, ...] = (), placed: bool = True) -> Case:
+def broken(
+    name: str, contract: bytes, code: int, *says: str, silent: tuple[str, ...] = (), placed: bool = True
+) -> Case:
     """A contract and what ``check`` says about it."""
     return Case(name, {"contract.yaml": contract}, CHECK, code, says, silent, placed)
 

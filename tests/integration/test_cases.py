@@ -309,7 +309,7 @@ def test_the_command_runs_folders_and_goes_on_after_a_bad_file(
     (tmp_path / "b-wrong.yaml").write_bytes(WRONG.replace("\n", "\r\n").encode())
     assert main(["test", str(tmp_path)]) == 1
     out = capsys.readouterr().out
-    assert "1 cases, 1 scenarios: 1 of 5 figures right, 4 differences; 1 files that are no cases." in out
+    assert "1 case, 1 scenario: 1 of 5 figures right, 4 differences; 1 file that is no case." in out
     assert "a-broken.yaml is not a case" in out
     assert "expected: 70 minutes\n  seen: 75 minutes" in out
     (tmp_path / "a-broken.yaml").unlink()

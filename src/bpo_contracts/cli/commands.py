@@ -112,7 +112,7 @@ def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -
     if form == "json":
         shown: Any = documents[0] if len(documents) == 1 else documents
         return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
-    from bpo_contracts.services.keeping import statement_document
+    from bpo_contracts.services.statements import statement_document
 
     statements = [statement_document(document, contract) for document in documents]
     if form == "html":
@@ -157,7 +157,7 @@ def explain(options: argparse.Namespace) -> int:
         print("bpo explain: a ledger needs --period, as in --period 2016-03", file=sys.stderr)
         return USAGE
     from bpo_contracts.formats.statement_argument import explain_text
-    from bpo_contracts.services.keeping import statement_document
+    from bpo_contracts.services.statements import statement_document
     from bpo_contracts.stores.sqlite import open_ledger
 
     with open_ledger(options.source) as store:

@@ -18,9 +18,10 @@ from typing import Any, Final, NoReturn
 from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, INTERNAL
 from bpo_contracts.formats.statement_html import statement_html
 from bpo_contracts.formats.statement_text import statement_text
-from bpo_contracts.services.keeping import keep_settlement, statement_document
+from bpo_contracts.services.keeping import keep_settlement
 from bpo_contracts.services.loading import load_contract, load_performance
 from bpo_contracts.services.settling import measured, reported_periods
+from bpo_contracts.services.statements import statement_document
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.stores.sqlite import SqliteStore, open_ledger
 from bpo_contracts.values.findings import BadInput, EnginesDisagree, Finding, IntegrityFailure, refuse

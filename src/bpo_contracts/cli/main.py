@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 findings or differences, 2 usage, 3 bad input, 4 integrit
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -97,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """The entry point: no traceback reaches a user, and a closed pipe is no error."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins reads every installed package
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -116,6 +118,7 @@ def run() -> NoReturn:
     except Exception as error:  # the last resort: a fault of the program, said in one line
         print(f"bpo: internal error ({type(error).__name__}: {error}). Please report it.", file=sys.stderr)
         code = INTERNAL
+    gc.freeze()  # the process ends: searching all that is left for circles would take longer than many a command
     sys.exit(code)
 
 

@@ -46,7 +46,7 @@ def read_contract(document: DocNode) -> Contract:
     findings, clauses = _read_clauses(document, values)
     contract = None
     try:
-        contract = Contract.model_validate({**values, "clauses": clauses or (_STAND_IN,)})
+        contract = Contract.model_validate({**values, "clauses": clauses or (_stand_in(),)})
     except ValueError as error:
         findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]  # pydantic's is a ValueError
     if findings or contract is None:
@@ -57,7 +57,9 @@ def read_contract(document: DocNode) -> Contract:
     return contract
 
 
-_STAND_IN = Clause(kind="none", name="none_", clause="0", words="-")
+def _stand_in() -> Clause:
+    """A clause in place of those that cannot be read, so that the rest of the contract is looked at too."""
+    return Clause(kind="none", name="none_", clause="0", words="-")
 
 
 def _read_clauses(document: MapNode, values: dict[str, Any]) -> tuple[list[Finding], tuple[Clause, ...]]:

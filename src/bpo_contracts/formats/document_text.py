@@ -29,12 +29,13 @@ _BREAK = "\u2028\u2029"
 _NO_CHARACTER = "\ufffe\uffff\ud800-\udfff"
 _HIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}{_BREAK}{_NO_CHARACTER}]")
 _HIDDEN_IN_FILE = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}{_BREAK}{_NO_CHARACTER}]|\r(?!\n)")
-_FAR_CHARACTERS = re.compile(f"[\u0300-\U0010ffff]{{{ACCENTS_MAX + 1},}}")  # all combining characters are among them
-_KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(f"[{_CONTROL}\r]"), "a control character"),
-    (re.compile(f"[{_BIDI}]"), "which changes the order in which the text is shown"),
-    (re.compile(f"[{_BREAK}]"), "a line break that most tools do not show as one"),
-    (re.compile(f"[{_NO_CHARACTER}]"), "half of a character or none at all"),
+# These are compiled when they are first needed: most documents are ASCII, and compiling wide ranges takes long.
+_FAR_CHARACTERS = f"[\u0300-\U0010ffff]{{{ACCENTS_MAX + 1},}}"  # all combining characters are among them
+_KINDS = (
+    (f"[{_CONTROL}\r]", "a control character"),
+    (f"[{_BIDI}]", "which changes the order in which the text is shown"),
+    (f"[{_BREAK}]", "a line break that most tools do not show as one"),
+    (f"[{_NO_CHARACTER}]", "half of a character or none at all"),
 )
 
 
@@ -173,7 +174,7 @@ def _piled_accents(text: str) -> int | None:
 
     Normalising such text takes time that grows with the square of their number, so this check comes first.
     """
-    for candidate in _FAR_CHARACTERS.finditer(text):
+    for candidate in re.finditer(_FAR_CHARACTERS, text):
         count = 0
         for index in range(candidate.start(), candidate.end()):
             count = count + 1 if unicodedata.combining(text[index]) else 0
@@ -209,7 +210,7 @@ def _report_spelling(place: Source, rest: str, problems: Problems) -> None:
 
 
 def _hidden_problem(character: str) -> str:
-    kind = next((words for pattern, words in _KINDS if pattern.match(character)), "which cannot be seen")
+    kind = next((words for pattern, words in _KINDS if re.match(pattern, character)), "which cannot be seen")
     name = unicodedata.name(character, "")
     return f"The text holds U+{ord(character):04X}{f' ({name})' if name else ''}, {kind}."
 

@@ -44,7 +44,8 @@ def _cutting(statement: Statement, line: Line) -> list[StepText]:
 def _limits_of(statement: Statement, causes: list[StepText]) -> list[StepText]:
     """The limits that a limited total stands at; the first cause itself where it is no total."""
     for cause in causes:
-        parts = (statement.steps.get(ref) for ref in statement.premises(cause))
+        before = f"{cause.figure}.gross"
+        parts = (statement.steps.get(ref) for ref in statement.premises(cause) if ref[0] != before)
         reached = [one for one in parts if one and one.clause and one.unit == cause.unit and one.value == cause.value]
         if reached:
             return reached

@@ -6,7 +6,9 @@ English. Quantities are shown in the unit they were written in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from bpo_contracts.terms.describe_tables import allocate_words, curve_words, look_up_words
@@ -64,6 +66,7 @@ from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.units import ANY_ZERO, Unit
 
+_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 Words = tuple[str, int]
 """A text and how tightly it holds together."""
 
@@ -80,9 +83,12 @@ _FACTS: Final = {"days": "days in period", "start": "start of period", "end": "e
 _WORDS_BEFORE_OF: Final = frozenset((*FOLDS, "start", "end"))
 
 
-def describe(node: AnyNode, *, period: str = "period") -> str:
-    """The node in words. ``period`` is what the contract's periods are called: ``month``, ``quarter``, ``year``."""
-    return _Writer(period).text(node)[0]
+def describe(node: AnyNode, *, period: str = "period", says: Mapping[str, str] = _NAMES) -> str:
+    """The node in words. ``period`` is what the contract's periods are called: ``month``, ``quarter``, ``year``.
+
+    ``says`` puts words in place of names of figures; the text is then for people and cannot be read again.
+    """
+    return _Writer(period, says).text(node)[0]
 
 
 def sentence(figure: Figure, *, period: str = "period") -> str:
@@ -115,6 +121,7 @@ def _unit_words(unit: Unit) -> str:
 @frozen
 class _Writer:
     period: str
+    says: Mapping[str, str]
 
     def within(self, node: AnyNode, allowed: frozenset[int]) -> str:
         """The text of a part, in brackets unless it holds together tightly enough."""
@@ -132,7 +139,7 @@ class _Writer:
             case Quantity(value=value, unit=unit):
                 return quantity_text(value, unit), TIGHT
             case Name(name=name, outer=outer):
-                return "outer." * outer + name, TIGHT
+                return "outer." * outer + self.says.get(name, name), TIGHT
             case Literal_():
                 return _literal(node), TIGHT
             case Arithmetic():
@@ -229,7 +236,9 @@ class _Writer:
             case Allocate():
                 return allocate_words(node, self.alone, self.part), ALONE
             case Kept(allocation=allocation, member=member):
-                return f"what {member} keeps of {allocation.removesuffix('.shares')}", PHRASE
+                keeps = "this clause" if self.says else member
+                total = allocation.removesuffix(".shares")
+                return f"what {keeps} keeps of {self.says.get(total, total)}", PHRASE
             case Dated(entries=entries):
                 dated = "; ".join(f"from {day.isoformat()}: {self.alone(entry)}" for day, entry in entries)
                 return f"what holds on the first day of the period: {dated}", ALONE
@@ -247,10 +256,11 @@ class _Writer:
                 raise TypeError(f"there are no words for {type(node).__name__}")
 
     def _earlier(self, node: Earlier) -> str:
+        name = self.says.get(node.name, node.name)
         ago = (
-            f"previous {self.period}'s {node.name}"
+            f"previous {self.period}'s {name}"
             if node.periods == 1
-            else f"{node.name} {node.periods} {self.period}s ago"
+            else f"{name} {node.periods} {self.period}s ago"
         )
         return ago if node.before_start is None else f"{ago} (before the start: {self.alone(node.before_start)})"
 

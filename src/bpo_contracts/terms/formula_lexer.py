@@ -56,7 +56,7 @@ _DAYISH = re.compile(
 _INSTANT = re.compile(
     r"([0-9-]{10})T((?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
 )
-_NUMBER = re.compile(r"\d[\w.]*|\.\d[\w.]*")
+_NUMBER = re.compile(r"\d[\w.]*(?::\d[\w.:]*)?|\.\d[\w.]*")  # with a colon it is a time of day, and said to be one
 _WORD = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _TEXT = re.compile(r'"([^"\n]*)"')
 _MARK = re.compile(r"'s\b|\u2019s\b|<=|>=|!=|[<>=+\-*/(),:%]")
@@ -231,7 +231,7 @@ def _unit_pattern(nouns: tuple[str, ...]) -> re.Pattern[str]:
     word = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form))) + r")(?!\w)"
     per = rf"(?:/|\s+per\s+){word}"
     share = r"%|(?:percentage\s+points?|percent|pp)(?!\w)"
-    return re.compile(rf"\s*(?:{share}|{word}(?:{per})*|(?<=\s)per\s+{word}(?:{per})*)")
+    return re.compile(rf"\s*(?:{share}|(?:|(?<=\s)per\s+){word}(?:{per})*)")
 
 
 def _forms(noun: str) -> set[str]:

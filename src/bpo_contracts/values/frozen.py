@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from typing import Any, NoReturn, TypeVar, cast, dataclass_transform
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -36,7 +36,7 @@ def frozen(cls: _Class) -> _Class:
     for name, method in methods.items():
         if name not in own:
             setattr(made, name, method)
-    return made  # type: ignore[no-any-return]  # the same class in slots
+    return cast("_Class", made)
 
 
 def _init(cls: type, parts: tuple[Field[Any], ...]) -> Callable[..., None]:

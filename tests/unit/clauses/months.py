@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import HEAD
 from tests.unit.clauses.many import Small
 

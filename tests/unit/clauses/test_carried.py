@@ -1,4 +1,4 @@
-"""Caps whose excess is carried: nothing is lost or paid twice, the oldest is paid first, and windows count what was paid."""
+"""Caps whose excess is carried: nothing is lost or paid twice, the oldest is paid first, windows count what is paid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import HEAD, findings_of, settled
 from tests.unit.clauses.months import CENTS, months, small
 
@@ -150,7 +149,11 @@ def test_a_cap_within_a_wider_one_is_used_by_what_was_paid_in_the_end() -> None:
         (cap().replace("carried", "lost") + "  lapses_after: 2 months\n", "BPO148"),
         (cap(more="  lapses_after: a while\n"), "BPO256"),
         (cap(more="  window: last 40 days\n"), "BPO255"),
-        (CREDIT.replace("credit: credit", "credit: b").replace("service_credit", "bonus") + cap(more="  shared: pro rata\n"), "BPO259"),
+        (
+            CREDIT.replace("credit: credit", "credit: b").replace("service_credit", "bonus")
+            + cap(more="  shared: pro rata\n"),
+            "BPO259",
+        ),
         (cap().replace("cap: limit", "collar: limit") + "  at_least: -5 EUR\n", "BPO147"),
     ],
 )

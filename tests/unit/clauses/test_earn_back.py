@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import findings_of
 from tests.unit.clauses.months import months, small
 
@@ -29,9 +28,12 @@ STAGES = small(
     CREDIT
     + BACK
     + "  forgivable_when: level is at least 80 %\n"
-    + "  stages: {a: {after: 1 month, share: 33 %}, b: {after: 2 months, share: 33 %}, c: {after: 3 months, share: 34 %}}\n"
+    + "  stages: {a: {after: 1 month, share: 33 %}, b: {after: 2 months, share: 33 %},"
+    + " c: {after: 3 months, share: 34 %}}\n"
 )
-CHRONIC = small(CREDIT + BACK + "  share: 50 %\n  after: 1 month\n  chronic_above: 2\n  chronic_window: last 4 months\n")
+CHRONIC = small(
+    CREDIT + BACK + "  share: 50 %\n  after: 1 month\n  chronic_above: 2\n  chronic_window: last 4 months\n"
+)
 RESULTS = st.lists(st.sampled_from(["95", "90", "89.9", "80", "79"]), min_size=1, max_size=8)
 
 
@@ -53,7 +55,7 @@ def test_stages_never_return_more_than_was_credited(results: list[str]) -> None:
     credits, ages = found["credit"], {age: found[f"back.after_{age}"] for age in (1, 2, 3)}
     for month, credit in enumerate(credits):
         parts = [ages[age][month + age] for age in ages if month + age < len(results)]
-        assert sum(parts) <= (credit if 80 <= float(results[month]) else 0)
+        assert sum(parts) <= (credit if float(results[month]) >= 80 else 0)
         if len(parts) == 3 and all(parts):
             assert sum(parts) == credit
     assert found["back"] == [sum(parts) for parts in zip(*ages.values(), strict=True)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import findings_of, place_text, settled
 from tests.unit.clauses.many import Small
 from tests.unit.clauses.months import CENTS, months, small
@@ -26,7 +25,11 @@ STAYS = small(HEAD + RELEASES.replace("REMAINDER", "stays held"))
 FORFEITED = small(HEAD + RELEASES.replace("REMAINDER", "forfeited"))
 
 FACTS = st.fixed_dictionaries(
-    {"fee": CENTS, "claimed": st.sampled_from(["yes", "no"]), "level": st.sampled_from(["0", "90", "98.9", "99", "100"])}
+    {
+        "fee": CENTS,
+        "claimed": st.sampled_from(["yes", "no"]),
+        "level": st.sampled_from(["0", "90", "98.9", "99", "100"]),
+    }
 )
 
 
@@ -62,7 +65,9 @@ def test_a_share_of_the_balance_in_every_period_takes_what_is_left_each_time() -
 
 
 def test_the_parts_of_a_holdback_are_lines_of_their_own() -> None:
-    outcome = settled(HEAD + RELEASES.replace("REMAINDER", "stays held"), '2026-01: {fee: 100, claimed: "yes", level: 0}')
+    outcome = settled(
+        HEAD + RELEASES.replace("REMAINDER", "stays held"), '2026-01: {fee: 100, claimed: "yes", level: 0}'
+    )
     (one,) = outcome.settled.values()
     assert [(line.name, line.says, line.status) for line in one.adjustments] == [
         ("retention.kept", "retention, kept", "applies"),
@@ -98,5 +103,7 @@ def test_refused_at_its_place(release: str, code: str, at: str) -> None:
 
 
 def test_a_payment_below_zero_is_not_kept_back() -> None:
-    outcome = settled(HEAD + "  keep: 0 EUR - fee\n  release: {a: {when: claimed, share: rest, times: once}}\n", "2026-01: {fee: 5}")
+    outcome = settled(
+        HEAD + "  keep: 0 EUR - fee\n  release: {a: {when: claimed, share: rest, times: once}}\n", "2026-01: {fee: 5}"
+    )
     assert [finding.code for finding in outcome.findings] == ["BPO404"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import findings_of
 from tests.unit.clauses.months import LEVELS, months, small
 
@@ -57,7 +56,9 @@ def run(failed: list[bool | None]) -> int:
 
 
 NO_DATA = ("counts as failed", "does not count", "is left out")
-RUNS = {no_data: small(FEE + MULTIPLIER.replace("COUNTED", "in a row").replace("NO_DATA", no_data)) for no_data in NO_DATA}
+RUNS = {
+    no_data: small(FEE + MULTIPLIER.replace("COUNTED", "in a row").replace("NO_DATA", no_data)) for no_data in NO_DATA
+}
 LAST = {
     no_data: small(FEE + MULTIPLIER.replace("COUNTED", "last 3 months").replace("NO_DATA", no_data))
     for no_data in NO_DATA
@@ -74,7 +75,9 @@ def test_a_multiplier_counts_runs_and_windows(failed: list[bool | None], no_data
         1 if count <= 1 else 1.5 if count == 2 else 2 for count in runs["again.failures"]
     ]
     last = LAST[no_data].settled(facts(failed))
-    assert last["again.failures"] == [counted[max(0, month - 2) : month + 1].count(True) for month in range(len(failed))]
+    assert last["again.failures"] == [
+        counted[max(0, month - 2) : month + 1].count(True) for month in range(len(failed))
+    ]
 
 
 ANEW = {

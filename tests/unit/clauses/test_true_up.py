@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.clauses.making import findings_of
 from tests.unit.clauses.months import CENTS, months, small
 

@@ -40,10 +40,10 @@ def test_the_service_desk_statement_says_everything_a_reader_needs() -> None:
     assert "Determined  by durable-rules 2.0.28, reference 0.1.0" in lines
     assert 'Calls answered in time = 91.5002… %, in the row "90 % to under 95 %": 8 %' in text
     assert re.search(r"^5\.3  Credit for restoring .*: missed +-1637\.44$", text, re.MULTILINE)
-    assert "     before limits -3274.88 EUR" in lines
+    assert "     cut by 5.7 Limit of the month's credits, from -3274.88 EUR" in lines
     assert re.search(r"^NET AMOUNT +EUR 74503\.52$", text, re.MULTILINE)
     assert re.search(r"rectification plan +holds$", text, re.MULTILINE)
-    assert f"Sealed as   {service_desk()['digest']}" in lines
+    assert f"Settlement digest  {service_desk()['digest']}" in lines
 
 
 @pytest.mark.parametrize("document", [service_desk(), freight(), *two_years()[:8]])

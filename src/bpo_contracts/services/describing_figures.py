@@ -1,0 +1,186 @@
+"""One figure said: a sentence, the rows of its table, its gates, its rounding.
+
+What a figure is wrapped in is taken off layer by layer (rounding, "nothing without data", gates, a figure that is only
+handed on) and said beside what remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.describe import describe, rounding_words
+from bpo_contracts.terms.describe_tables import row_words
+from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.units import Unit
+
+_Words = Callable[[n.AnyNode], str]
+
+
+@frozen
+class Said:
+    """A figure in words: a sentence, the rows of its table (row, what it gives), sentences after the table.
+
+    ``parts`` are the figures that are said as a part of this one.
+    """
+
+    sentence: str
+    rows: tuple[tuple[str, str], ...] = ()
+    more: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+def say_figure(
+    figure: n.Figure, figures: Mapping[str, n.Figure], units: Mapping[str, Unit], says: Mapping[str, str], period: str
+) -> Said:
+    """The figure in words. ``says`` are the words for figures, ``period`` what the contract's periods are called."""
+
+    def words(node: n.AnyNode) -> str:
+        return describe(node, period=period, says=says).replace(" * ", " × ")
+
+    layers = _Layers(figure, figures, units, words)
+    layers.take_off_all()
+    title = says.get(figure.name, figure.says or figure.name)
+    title = "amount" if f"{figure.name}.gross" in layers.parts or figure.name.endswith(".gross") else title
+    per = f", for each {figure.per}" if figure.per else ""
+    table = None if layers.node is None else _table(layers.node, words)
+    if layers.node is None:
+        what = f"reported for every {period}{_in_unit(units.get(figure.name))}"
+    else:
+        what = table[0] if table else _condition(layers.node, words) or words(layers.node)
+    rows = table[1] if table else ()
+    missing = layers.missing if layers.node is None or n.names_in(layers.node) else ""
+    more = [*layers.gates, *([f"Where there is no data: {missing}."] if missing else [])]
+    sentence = f"{title.removeprefix('the ')}{per}: {what}{layers.ending}{':' if rows else '.'}"
+    return Said(sentence[:1].upper() + sentence[1:], rows, tuple(more), tuple(layers.parts))
+
+
+@dataclass(slots=True)
+class _Layers:
+    """What has been taken off a figure so far, and the node that remains; None for what is reported."""
+
+    figure: n.Figure
+    figures: Mapping[str, n.Figure]
+    units: Mapping[str, Unit]
+    words: _Words
+    node: n.AnyNode | None = None
+    ending: str = ""
+    missing: str = ""
+    gates: list[str] = field(default_factory=list[str])
+    parts: list[str] = field(default_factory=list[str])
+
+    def take_off_all(self) -> None:
+        """Takes layers off until there is none."""
+        self.node = self.figure.node
+        while self.node is not None and self._take_off(self.node):
+            pass
+
+    def _take_off(self, node: n.AnyNode) -> bool:
+        match node:
+            case n.Round(item=item, rounding=rounding) if ", rounded" not in self.ending:
+                self.ending = f", {rounding_words(rounding, self.units.get(self.figure.name))}{self.ending}"
+                self.node = item
+            case n.OrElse(item=item, fallback=fallback):
+                instead = "nothing" if _is_zero(fallback) else self.words(fallback)
+                self.missing += f"{', and else ' if self.missing else ''}{instead}"
+                self.node = item
+            case n.Extreme(pick=pick, items=(zero, item)) if _is_zero(zero):
+                self.ending = f"{self.ending}, at {'least' if pick == 'max' else 'most'} 0"
+                self.node = item
+            case n.Choose():
+                return self._take_off_gate(node)
+            case n.Kept(member=member):
+                return self._go_on(member)
+            case n.Arithmetic(operator="-", left=left, right=n.Kept(member=member)) if _is_zero(left):
+                return self._go_on(member)
+            case n.Name(name=name, outer=0):
+                return self._go_on(name)
+            case _:
+                return False
+        return True
+
+    def _take_off_gate(self, node: n.Choose) -> bool:
+        condition = self.words(node.condition)
+        if _is_zero(node.otherwise) and not _is_zero(node.then):
+            self.gates.append(f"Only if {condition}.")
+            self.node = node.then
+        elif _is_zero(node.then) and not _is_zero(node.otherwise):
+            self.gates.append(f"Nothing if {condition}.")
+            self.node = node.otherwise
+        elif isinstance(node.otherwise, n.NoValue):
+            self.gates.append(f"Without {condition} it has no value: {node.otherwise.reason}.")
+            self.node = node.then
+        else:
+            return False
+        return True
+
+    def _go_on(self, name: str) -> bool:
+        """On to a figure of the same clause that this one only hands on; a sign that is turned twice is not said."""
+        inner = self.figures.get(name)
+        if inner is None or inner.per != self.figure.per or name.split(".", 1)[0] != self.figure.name.split(".", 1)[0]:
+            return False
+        if name in self.parts:
+            return False
+        self.parts.append(name)
+        turned = inner.node
+        if name.endswith(".signed") and isinstance(turned, n.Arithmetic) and _is_zero(turned.left):
+            turned = turned.right
+        self.node = turned
+        return True
+
+
+def _is_zero(node: n.AnyNode) -> bool:
+    return isinstance(node, n.Quantity) and not node.value
+
+
+def _in_unit(unit: Unit | None) -> str:
+    if unit is None or unit.is_plain or str(unit) in ("a word", "yes or no"):
+        return ""
+    return f", in {'percentage points' if unit.share == 'pp' else unit}"
+
+
+def _table(node: n.AnyNode, words: _Words) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """The head and the rows of a table; None for what is no table."""
+    match node:
+        case n.Curve(rows=rows, at=at, start=start, reading=reading):
+            heads = {
+                "at": "read from the row that holds {at}",
+                "along": "counted slice by slice{start} up to {at}",
+                "whole": "{at}, times the row that holds it",
+                "line": "on the straight line between these points, at {at}",
+            }
+            beginning = "" if start is None else f" from {words(start)}"
+            head = heads[reading].format(at=words(at), start=beginning)
+            return head, tuple((row.label or row_words(row, words), _gives(row, words)) for row in rows)
+        case n.LookUp(key=key, entries=entries, otherwise=otherwise):
+            rest = () if otherwise is None else (("anything else", _nothing(otherwise, words)),)
+            return f"the entry for {words(key)}", (*((word, _nothing(value, words)) for word, value in entries), *rest)
+        case n.Dated(entries=entries):
+            return "what holds on the first day of the period", tuple(
+                (f"from {day.isoformat()}", _nothing(value, words)) for day, value in entries
+            )
+        case n.ByItem(over=over, entries=entries):
+            return f"the value for the {over}", tuple((item, _nothing(value, words)) for item, value in entries)
+        case _:
+            return None
+
+
+def _gives(row: n.Row, words: _Words) -> str:
+    plus = "" if row.plus is None else f", plus {words(row.plus)} once reached"
+    return _nothing(row.gives, words) + plus
+
+
+def _nothing(node: n.AnyNode, words: _Words) -> str:
+    if isinstance(node, n.Literal_) and isinstance(node.value, str):
+        return node.value
+    return "none" if _is_zero(node) else words(node)
+
+
+def _condition(node: n.AnyNode, words: _Words) -> str:
+    """``if …`` for a figure that only says whether a condition holds."""
+    match node:
+        case n.Choose(condition=condition, then=n.Literal_(value=True), otherwise=n.Literal_(value=False)):
+            return f"if {words(condition)}"
+        case _:
+            return ""

@@ -1,0 +1,394 @@
+"""An auditor's pocket calculator: recomputes a step of a settlement from the settlement documents alone.
+
+It reads the words of a step's formula (with the library's parser of formulas, and by itself for what is no formula: tables,
+slices, lines, roundings, dated values), takes the recorded values of the step's premises, and computes with fractions. It
+knows nothing of figures, nodes as the library evaluates them, or contracts, except which nouns are units.
+
+Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, comparisons, and / or / not, known, or else,
+if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices, lines, roundings, dated
+values and values by lot. Not covered: what one member keeps of a limit (the shares are checked together).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.bands import parse_row
+from bpo_contracts.terms.formula import parse_formula
+from bpo_contracts.terms.phrases import parse_quantity
+from bpo_contracts.values.numbers import read_number_text
+from bpo_contracts.values.rounding import Mode, Rounding
+from bpo_contracts.values.sources import NOWHERE
+from bpo_contracts.values.units import WrongUnit, parse_unit
+
+Document = dict[str, Any]
+
+_MODES = "|".join(sorted((mode.value for mode in Mode), key=len, reverse=True))
+_ROUNDED = re.compile(rf", rounded ({_MODES}) to ([0-9./]+)")
+_HEADS = {
+    "the row of the table that holds ": "at",
+    "slice by slice of the table to ": "along",
+    "the straight line between the points of the table, at ": "line",
+}
+_KEEPS = re.compile(r"what (\S+) keeps of (\S+?)\)?\Z")
+
+
+class Gone(Exception):
+    """There is no value."""
+
+
+class NotCovered(Exception):
+    """The formula is of a kind that is not recomputed here."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number in the base of its unit (``percent`` says that it is a percentage), or a truth, word or day."""
+
+    value: Any
+    percent: bool = False
+
+
+@dataclass
+class Calculator:
+    """Recomputes the steps of the last of these documents; the ones before are the periods before it, without a gap."""
+
+    documents: Sequence[Document]
+    nouns: Sequence[str]
+    _steps: list[dict[tuple[str, str], Document]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._steps = [{(s["figure"], s["item"]): s for s in one["steps"]} for one in self.documents]
+
+    def recomputed(self, step: Document) -> Value | None:
+        """What the formula of the step gives; None where it gives nothing.
+
+        Raises:
+            NotCovered: for formulas of other kinds.
+        """
+        try:
+            return _Context(self, step, len(self.documents) - 1, step["item"]).text(step["formula"])
+        except Gone:
+            return None
+
+    def exact(self, step: Document) -> Value | None:
+        """The same before the rounding at its end."""
+        formula = step["formula"]
+        rounded = list(_ROUNDED.finditer(formula))
+        if not rounded or rounded[-1].end() != len(formula):
+            return self.recomputed(step)
+        return self.recomputed(step | {"formula": formula[: rounded[-1].start()]})
+
+    def recorded(self, step: Document) -> Value | None:
+        """The value that the step records, in the base of its unit."""
+        text, unit = step["value"], step["unit"]
+        if text == "":
+            return None
+        if unit == "yes or no":
+            return Value(text == "yes")
+        if unit == "a word":
+            return Value(text)
+        if unit == "a day":
+            return Value(date.fromisoformat(text))
+        return Value(read_number_text(text) * self.factor(unit), unit == "%")
+
+    def factor(self, unit: str) -> Fraction:
+        try:
+            return parse_unit(unit, self.nouns).factor
+        except WrongUnit:
+            return Fraction(1)  # the unit of a bare zero
+
+    def steps(self, index: int) -> Mapping[tuple[str, str], Document]:
+        return self._steps[index]
+
+
+@dataclass(frozen=True)
+class _Context:
+    """One formula of one step, at one period and item."""
+
+    calculator: Calculator
+    step: Document
+    period: int
+    item: str
+    known: Mapping[str, Value] = field(default_factory=dict)
+
+    def text(self, formula: str) -> Value:
+        if _KEEPS.search(formula):
+            raise NotCovered(formula)
+        for reduce in (self._rounding, self._rows, self._dated, self._by_lot):
+            reduced = reduce(formula)
+            if reduced is not None:
+                return reduced
+        return self.node(parse_formula(formula, nouns=self.calculator.nouns))
+
+    def _with(self, formula: str, start: int, end: int, value: Value) -> Value:
+        """The formula with a part of it replaced by what the part comes to."""
+        name = f"part_{len(self.known)}"
+        known = {**self.known, name: value}
+        return replace(self, known=known).text(f"{formula[:start]}{name}{formula[end:]}")
+
+    # --- what is said in words
+
+    def _rounding(self, formula: str) -> Value | None:
+        found = _ROUNDED.search(formula)
+        if found is None:
+            return None
+        start = _opens(formula, found.start())
+        inner = self.text(formula[start : found.start()])
+        rounding = Rounding(Mode(found[1]), read_number_text(found[2]))
+        return self._with(formula, start, found.end(), Value(rounding.apply(inner.value), inner.percent))
+
+    def _rows(self, formula: str) -> Value | None:
+        found = min((formula.find(head), head) for head in _HEADS if head in formula) if _any(formula) else None
+        if found is None:
+            return None
+        start, head = found
+        end = _closes(formula, start + len(head))
+        at, rows = _split(formula[start + len(head) : end], ": ")[0], _split(formula[start:end], ": ")[-1]
+        given = [_split(row, " gives " if " gives " in row else " counts at ") for row in _split(rows, "; ")]
+        value = getattr(self, f"_{_HEADS[head]}")(self.text(at), [(label, gives) for label, gives in given])
+        return self._with(formula, start, end, value)
+
+    def _at(self, at: Value, rows: list[tuple[str, str]]) -> Value:
+        """The row that was reached; unless it is 'otherwise', it must hold the value, and no other row may."""
+        reached = self.step["reached"].split("; ")
+        holding = [(label, gives) for label, gives in rows if label != "otherwise" and self._holds(label, at)]
+        holding = holding or [(label, gives) for label, gives in rows if label == "otherwise"][:1]
+        assert len(holding) == 1, (at, rows)
+        label, gives = holding[0]
+        assert label in reached, (label, self.step)
+        return self.text(gives)
+
+    def _ends(self, label: str) -> tuple[Fraction | None, bool, Fraction | None, bool]:
+        bounds = parse_row(label, nouns=self.calculator.nouns, default_unit=None, source=NOWHERE)
+        low = None if bounds.low is None else self.node(bounds.low).value
+        high = None if bounds.high is None else self.node(bounds.high).value
+        return low, bounds.low_closed, high, bounds.high_closed
+
+    def _holds(self, label: str, at: Value) -> bool:
+        low, low_closed, high, high_closed = self._ends(label)
+        above = low is None or at.value > low or (low_closed and at.value == low)
+        return above and (high is None or at.value < high or (high_closed and at.value == high))
+
+    def _along(self, at: Value, rows: list[tuple[str, str]]) -> Value:
+        total = Fraction(0)
+        for label, gives in rows:
+            low, _, high, _ = self._ends(label)
+            begin = max(Fraction(0), low or Fraction(0))
+            end = at.value if high is None else min(at.value, high)
+            rate = self.text(gives)
+            total += max(Fraction(0), end - begin) * rate.value / (100 if rate.percent else 1)
+        return Value(total)
+
+    def _line(self, at: Value, rows: list[tuple[str, str]]) -> Value:
+        quantities = [parse_quantity(label, self.calculator.nouns, NOWHERE, default_unit=None) for label, _ in rows]
+        gives = [self.text(text) for _, text in rows]
+        points = [(quantity.value, give.value) for quantity, give in zip(quantities, gives, strict=True)]
+        percent = any(give.percent for give in gives)
+        x = min(max(at.value, points[0][0]), points[-1][0])
+        for (left, low), (right, high) in zip(points, points[1:], strict=False):
+            if left <= x <= right:
+                return Value(low + (high - low) * (x - left) / (right - left), percent)
+        raise AssertionError("the points are in order")
+
+    def _dated(self, formula: str) -> Value | None:
+        head = "what holds on the first day of the period: "
+        if not formula.startswith(head):
+            return None
+        day = date.fromisoformat(self.calculator.documents[self.period]["period"]["start"])
+        entries = [entry.removeprefix("from ").split(": ") for entry in formula[len(head) :].split("; ")]
+        return self.text([text for since, text in entries if date.fromisoformat(since) <= day][-1])
+
+    def _by_lot(self, formula: str) -> Value | None:
+        found = re.match(r"the value for the \S+ at hand: ", formula)
+        if found is None:
+            return None
+        entries = dict(entry.split(": ") for entry in formula[found.end() :].split("; "))
+        return self.text(entries[self.item])
+
+    # --- names
+
+    def name(self, name: str) -> Value:
+        if name in self.known:
+            return self.known[name]
+        premises = dict.fromkeys(figure for figure, _ in self.step["premises"])
+        full = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
+        return self.figure(full[0] if full else name)
+
+    def figure(self, figure: str) -> Value:
+        steps = self.calculator.steps(self.period)
+        lots = [self.item, "", *self.item.split(",")]
+        step = next((steps[figure, lot] for lot in lots if (figure, lot) in steps), None)
+        if step is None:
+            raise Gone(figure)
+        value = self.calculator.recorded(step)
+        if value is None:
+            raise Gone(figure)
+        return value
+
+    # --- nodes
+
+    def node(self, node: n.AnyNode) -> Value:
+        match node:
+            case n.Quantity(value=value, unit=unit):
+                return Value(value, unit.share == "%")
+            case n.Literal_(value=value):
+                return Value(value)
+            case n.Name(name=name):
+                return self.name(name)
+            case n.Arithmetic(operator=operator, left=left, right=right):
+                return _arithmetic(operator, self.node(left), self.node(right))
+            case n.Of(share=share, base=base):
+                part, whole = self.node(share), self.node(base)
+                return Value(part.value * whole.value / (100 if part.percent else 1), whole.percent)
+            case n.AsPercent(part=part_node, whole=whole_node):
+                return Value(self.node(part_node).value * 100 / self.node(whole_node).value, percent=True)
+            case n.Extreme(pick=pick, items=items):
+                values = [self.node(item) for item in items]
+                best = (min if pick == "min" else max)(one.value for one in values)
+                return Value(best, any(one.percent for one in values))
+            case n.Step(item=item, per=per, counting=counting):
+                count = max(Fraction(0), self.node(item).value / self.node(per).value)
+                ways = {"full": floor(count), "started": ceil(count), "nearest": floor(count + Fraction(1, 2))}
+                return Value(Fraction(ways.get(counting, count)))
+            case n.OrElse(item=item, fallback=fallback):
+                try:
+                    return self.node(item)
+                except Gone:
+                    return self.node(fallback)
+            case n.Choose(condition=condition, then=then, otherwise=otherwise):
+                return self.node(then if self.node(condition).value else otherwise)
+            case n.PeriodFact() | n.Earlier() | n.Fold():
+                return self._over(node)
+            case _:
+                return Value(self._truth(node))
+
+    def _truth(self, node: n.AnyNode) -> bool:
+        match node:
+            case n.Test(operator=operator, left=left, right=right):
+                a, b = self.node(left).value, self.node(right).value
+                signs = {"==": a == b, "!=": a != b}
+                return signs[operator] if operator in signs else {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
+            case n.Every(items=items):
+                return all(self.node(item).value for item in items)
+            case n.AnyOf(items=items):
+                return any(self.node(item).value for item in items)
+            case n.Not(item=item):
+                return not self.node(item).value
+            case n.Known(item=item):
+                try:
+                    self.node(item)
+                except Gone:
+                    return False
+                return True
+            case _:
+                raise NotCovered(type(node).__name__)
+
+    def _over(self, node: n.PeriodFact | n.Earlier | n.Fold) -> Value:
+        match node:
+            case n.PeriodFact(what="days"):
+                period = self.calculator.documents[self.period]["period"]
+                days = date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])
+                return Value(Fraction(days.days * 1440))
+            case n.Earlier(name=name, periods=periods, before_start=before):
+                if periods <= self.period:
+                    return replace(self, period=self.period - periods).figure(name)
+                if before is None:
+                    raise Gone(name)
+                return self.node(before)
+            case n.Fold():
+                return _folded(node.kind, self._values(node), self, node.none_found)
+            case _:
+                raise NotCovered("period fact")
+
+    def _values(self, node: n.Fold) -> list[Value]:
+        if isinstance(node.over, tuple):
+            return [self.node(item) for item in node.over]
+        if isinstance(node.over, n.Window):
+            first = 1 if node.over.previous else 0
+            length = self.period + 1 if node.over.length is None else node.over.length + first
+            contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
+        else:
+            over = {figure for figure, _ in self.step["premises"]}
+            steps = self.calculator.steps(self.period)
+            items = dict.fromkeys(item for figure, item in steps if figure in over and item)
+            contexts = [replace(self, item=item) for item in items]
+        found: list[Value] = []
+        for context in contexts:
+            if node.where is None or context.node(node.where).value:
+                found.append(Value(Fraction(1)) if node.item is None else context.node(node.item))
+            if node.kind == "streak" and not found[-1].value:
+                break
+        return found
+
+
+def _arithmetic(operator: str, left: Value, right: Value) -> Value:
+    if isinstance(left.value, date):
+        return Value(Fraction((left.value - right.value).days * 1440))
+    a, b = left.value, right.value
+    if operator in "+-":
+        return Value(a + b if operator == "+" else a - b, left.percent or right.percent)
+    return Value(a * b if operator == "*" else a / b, left.percent != right.percent)
+
+
+def _folded(kind: str, values: list[Value], context: _Context, none_found: n.AnyNode | None) -> Value:
+    numbers = [one.value for one in values]
+    if kind in ("any", "every"):
+        return Value(any(numbers) if kind == "any" else all(numbers))
+    if kind in ("count", "streak"):
+        return Value(Fraction(sum(1 for one in numbers if one)))
+    if not numbers and none_found is not None:
+        return context.node(none_found)
+    percent = any(one.percent for one in values)
+    if kind == "sum":
+        return Value(sum(numbers, Fraction(0)), percent)
+    if not numbers:
+        raise Gone(kind)
+    ways = {"average": sum(numbers, Fraction(0)) / len(numbers), "highest": max(numbers), "lowest": min(numbers)}
+    return Value(ways[kind], percent)
+
+
+def _any(formula: str) -> bool:
+    return any(head in formula for head in _HEADS)
+
+
+def _opens(text: str, end: int) -> int:
+    """Where the part that ends at ``end`` begins: after an open bracket, or a comma beside it."""
+    depth = 0
+    for index in range(end - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[index], 0)
+        if depth < 0:
+            return index + 1
+        if not depth and text.startswith(", ", index) and not text.startswith(", at ", index):
+            return index + 2
+    return 0
+
+
+def _closes(text: str, start: int) -> int:
+    """Where the part that begins before ``start`` ends: before the bracket that closes around it, or a comma."""
+    depth = 0
+    for index in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[index], 0)
+        if depth < 0 or (not depth and text.startswith(", ", index)):
+            return index
+    return len(text)
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """The text cut at the marks that stand outside brackets."""
+    parts, depth, start, index = [], 0, 0, 0
+    while index < len(text):
+        depth += {"(": 1, ")": -1}.get(text[index], 0)
+        if not depth and text.startswith(mark, index):
+            parts.append(text[start:index])
+            start = index = index + len(mark)
+            continue
+        index += 1
+    return [*parts, text[start:]]

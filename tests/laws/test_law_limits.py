@@ -1,0 +1,137 @@
+"""Limits are never passed: in no period, in no window, in no lot; and what is granted is shared to the last cent."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpo_contracts.terms.evaluate.allocations import what_is_kept
+from bpo_contracts.values.money import allocate
+from tests.laws.drawn import Settled, amount_of, gross_of, lines_of, settled, steps_of
+from tests.laws.limiting import Limit, limits_of
+
+
+@settings(max_examples=120)
+@given(settled(periods=4))
+def test_no_limit_is_passed(drawn: Settled) -> None:
+    """What a period is granted, at most what the limit leaves after its window, at the rounding the contract declares."""
+    carrying = {tuple(sorted(limit.names)) for limit in limits_of(drawn) if limit.clause["excess"] == "carried"}
+    for limit in limits_of(drawn):
+        if limit.clause["excess"] == "lost" and tuple(sorted(limit.names)) in carrying:
+            continue  # it limits what is granted, and the other cap says when it is paid: see the law of carrying
+        for period in range(len(drawn.documents)):
+            _not_passed(limit, period)
+
+
+def _not_passed(limit: Limit, period: int) -> None:
+    granted = limit.granted(period)
+    used = sum((limit.granted(earlier) for earlier in limit.window(period)), Fraction(0))
+    most = limit.amount("at_most", period)
+    assert granted <= max(Fraction(0), limit.rounding.apply(most - used)), (limit.name, limit.lot, period)
+    if limit.clause["at_most"][0].isdigit() and "%" not in limit.clause["at_most"]:
+        assert used + granted < max(most, used) + limit.rounding.grain, (limit.name, limit.lot, period)
+    if "at_least" in limit.clause:
+        least = limit.amount("at_least", period)
+        assert granted >= min(Fraction(0), limit.rounding.apply(least)), (limit.name, limit.lot, period)
+
+
+@settings(max_examples=40)
+@given(settled())
+def test_no_limit_turns_or_raises_an_amount(drawn: Settled) -> None:
+    """Every line keeps its side of zero, and never more than it came to before limits."""
+    for document in drawn.documents:
+        steps = steps_of(document)
+        for line in lines_of(document):
+            item = ",".join(line["scope"][scope] for scope in sorted(line["scope"]))
+            step = steps.get((f"{line['name']}.gross", item))
+            gross = gross_of(line) if "gross" in line or step is None else Fraction(step["value"])
+            assert min(gross, Fraction(0)) <= amount_of(line) <= max(gross, Fraction(0)), line
+
+
+@settings(max_examples=40)
+@given(settled())
+def test_what_is_granted_is_shared_without_rest(drawn: Settled) -> None:
+    """The lines under the outermost limit sum to the limited total exactly."""
+    limits = list(limits_of(drawn))
+    for limit in limits:
+        if limit.lot or any(other.names > limit.names for other in limits):
+            continue
+        figure = limit.name if len(limit.names) > 1 or limit.name == "overall" else None
+        figure = limit.clause["limits"] if isinstance(limit.clause["limits"], str) else figure
+        for period, document in enumerate(drawn.documents):
+            steps = steps_of(document)
+            total = steps.get((f"{figure}.limited", "")) or steps.get((str(figure), ""))
+            if total is None or limit.clause["excess"] == "carried":
+                continue  # for each lot, or a part of it is paid by a line of its own
+            if any(other.names == limit.names and other.clause["excess"] == "carried" for other in limits):
+                continue
+            assert limit.granted(period) == Fraction(total["value"]), (limit.name, period)
+
+
+@settings(max_examples=60)
+@given(settled(periods=4))
+def test_what_is_carried_is_neither_lost_nor_paid_twice(drawn: Settled) -> None:
+    """Paid so far and waiting make all that was granted so far; the oldest is paid first."""
+    for limit in limits_of(drawn):
+        if limit.clause["excess"] != "carried":
+            continue
+        item = ",".join(value for _, value in limit.lot)
+        owed = paid = Fraction(0)
+        for period, document in enumerate(drawn.documents):
+            value = {
+                suffix: Fraction(steps_of(document)[f"{limit.name}.{suffix}", item]["value"])
+                for suffix in ("new", "carried_forward", "from_before", "brought_forward")
+            }
+            owed += value["new"]
+            paid += limit.granted(period)
+            if not _in_an_outer_limit(limit, drawn):
+                assert paid + value["carried_forward"] == owed, (limit.name, period)
+            if value["from_before"] < value["brought_forward"]:
+                room = max(Fraction(0), limit.amount("at_most", period))
+                assert value["from_before"] == 0 or room, "what is old is paid as far as there is room"
+
+
+def _in_an_outer_limit(limit: Limit, drawn: Settled) -> bool:
+    return any(other.names > limit.names for other in limits_of(drawn))
+
+
+amounts = st.integers(-(10**6), 10**6).map(lambda thousandths: Fraction(thousandths, 1000))
+weights = st.lists(st.integers(0, 10**6).map(lambda number: Fraction(number, 7)), min_size=1, max_size=8)
+grains = st.sampled_from([Fraction(1, 100), Fraction(1), Fraction(1, 1000), Fraction(5, 100)])
+
+
+@settings(max_examples=200)
+@given(st.integers(-(10**6), 10**6), weights, grains)
+def test_allocation_loses_nothing(steps: int, shares: list[Fraction], grain: Fraction) -> None:
+    """Shares sum to the total, are whole grains, and lie less than one grain from their exact part."""
+    total, whole = steps * grain, sum(shares, Fraction(0))
+    if not whole:
+        return
+    allocated = allocate(total, shares, grain)
+    assert sum(allocated, Fraction(0)) == total
+    for share, weight in zip(allocated, shares, strict=True):
+        assert share % grain == 0
+        assert abs(share - total * weight / whole) < grain
+        assert weight or not share
+
+
+@settings(max_examples=300)
+@given(st.lists(amounts, min_size=1, max_size=6), st.integers(0, 1000), grains, st.booleans())
+def test_what_is_kept_sums_to_the_limit_and_keeps_its_side(
+    members: list[Fraction], part: int, grain: Fraction, in_order: bool
+) -> None:
+    """For every limit between zero and the sum of the members, also where members are finer than the grain."""
+    total = sum(members, Fraction(0))
+    limited = total * part / 1000
+    kept = what_is_kept(
+        [(one.numerator, one.denominator) for one in members],
+        (limited.numerator, limited.denominator),
+        grain,
+        in_order=in_order,
+    )
+    amounts_kept = [Fraction(*one) for one in kept]
+    assert sum(amounts_kept, Fraction(0)) == limited
+    for before, after in zip(members, amounts_kept, strict=True):
+        assert min(before, Fraction(0)) <= after <= max(before, Fraction(0))

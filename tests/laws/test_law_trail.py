@@ -1,0 +1,81 @@
+"""Every trail recomputes to its amount, with nothing but the settlement documents in hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+from hypothesis import given, settings
+
+from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.values.numbers import read_number_text
+from tests.laws.drawn import Settled, amount_of, lines_of, settled, steps_of
+from tests.laws.recomputing import _KEEPS, Calculator, NotCovered
+
+KINDS: Counter[str] = Counter()
+
+
+@settings(max_examples=80)
+@given(settled())
+def test_every_step_recomputes_to_its_value(drawn: Settled) -> None:
+    """All steps but shares of a limit, which are checked below; the exact value, the rounded one and what was dropped."""
+    nouns = sorted(prepare(drawn.contract).terms.nouns)
+    for period, document in enumerate(drawn.documents):
+        calculator = Calculator(drawn.documents[: period + 1], nouns)
+        for step in document["steps"]:
+            if step["formula"] == "as reported":
+                continue
+            try:
+                recomputed, exact = calculator.recomputed(step), calculator.exact(step)
+            except NotCovered:
+                assert _KEEPS.search(step["formula"]), step
+                continue
+            recorded = calculator.recorded(step)
+            seen = (step["figure"], step["item"], step["formula"], step["value"], step["note"], recomputed)
+            assert (recomputed is None) == (recorded is None), seen
+            if recomputed is None or recorded is None:
+                assert step["note"], seen
+                continue
+            assert recomputed.value == recorded.value, seen
+            KINDS[step["figure"].rpartition(".")[2]] += 1
+            if step["dropped"] and exact is not None:
+                dropped = read_number_text(step["dropped"]) * calculator.factor(step["unit"])
+                assert exact.value - recorded.value == dropped, seen
+
+
+def test_amounts_before_and_after_rounding_and_limits_were_recomputed() -> None:
+    if not KINDS:  # run alone, without the test above
+        test_every_step_recomputes_to_its_value()
+    assert {"amount", "gross", "rate", "steps", "credits", "at_most", "used"} <= set(KINDS)
+
+
+@settings(max_examples=40)
+@given(settled())
+def test_shares_of_a_limit_sum_to_the_limited_total(drawn: Settled) -> None:
+    """What the members keep makes the limited amount, which is a premise of each share."""
+    for document in drawn.documents:
+        steps = steps_of(document)
+        kept: dict[tuple[str, str], Fraction] = {}
+        limited: dict[tuple[str, str], Fraction] = {}
+        for step in document["steps"]:
+            found = _KEEPS.search(step["formula"])
+            if found is None:
+                continue
+            total, item = step["premises"][-1]
+            item = item if (total, item) in steps else ""
+            sign = -1 if step["formula"].startswith("-") else 1
+            key = (found[2], item)
+            kept[key] = kept.get(key, Fraction(0)) + sign * read_number_text(step["value"])
+            limited[key] = read_number_text(steps[total, item]["value"])
+        assert kept == limited
+
+
+@settings(max_examples=25)
+@given(settled())
+def test_every_line_ends_its_own_trail(drawn: Settled) -> None:
+    """The first step of a line's trail has the line's amount, as it stands before its sign on the invoice."""
+    for document in drawn.documents:
+        steps = steps_of(document)
+        for line in lines_of(document):
+            figure, item = line["trail"][0]
+            assert abs(read_number_text(steps[figure, item]["value"])) == abs(amount_of(line))
