@@ -2,7 +2,7 @@
 # `make help` lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all explore lint format lock clean
+.PHONY: help demo test test-all explore bench lint format lock clean
 
 # The first of these that runs and is new enough. Those that can build the durable-rules engine come first.
 # It is tried, not looked up: a version manager's stand-in may be on the path with no Python behind it.
@@ -28,6 +28,7 @@ help:
 	@echo 'make test      the test suite with its coverage gate'
 	@echo 'make test-all  the suite on every Python found (3.11, 3.12, 3.13) and on the oldest dependencies allowed'
 	@echo 'make explore   the suite with random examples that are new on every run'
+	@echo 'make bench     how fast it is, beside plain Python and another engine; about three minutes'
 	@echo 'make lint      style, types (two checkers) and layers'
 	@echo 'make format    mend the style where a tool can'
 	@echo 'make lock      work out the pinned versions again; UPGRADE=1 for the newest'
@@ -44,6 +45,9 @@ test: $(VENV)/.tests
 
 explore: $(VENV)/.tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=default
+
+bench: $(VENV)/.runs
+	@$(BIN)/python -m pip install -qq -r benchmarks/requirements.txt && $(BIN)/python benchmarks/run.py
 
 # All checks run, also after one has failed.
 lint: $(VENV)/.lints

@@ -35,7 +35,7 @@ class Limits:
     cpu_seconds: int = 10
     address_bytes: int = 2**30
     file_bytes: int = 0
-    wall_seconds: int = 40
+    wall_seconds: int = 90
 
 
 USUAL = Limits()

@@ -28,7 +28,7 @@ DAYS = {
 @pytest.mark.parametrize("text", DAYS)
 def test_a_day_of_a_contract(text: str, tmp_path: Path) -> None:
     contract = edited(("ends_on: 2026-12-31", f"ends_on: {text}"))
-    says = ("BPO148 field-refused", f"contract.yaml:9:12: ", DAYS[text])
+    says = ("BPO148 field-refused", "contract.yaml:9:12: ", DAYS[text])
     holds(Case(text, {"contract.yaml": contract}, "check contract.yaml", FINDINGS, says), tmp_path)
 
 

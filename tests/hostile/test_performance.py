@@ -1,4 +1,4 @@
-"""Performance data that is missing, late, doubled, contradicting or of somebody else: nothing is guessed or left out."""
+"""Performance data that is missing, late, doubled, contradicting or of somebody else: nothing is guessed."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_a_missing_value_follows_the_rule_of_the_contract(desk: Path) -> None:
 def test_provisional_data_makes_a_provisional_settlement(desk: Path) -> None:
     (desk / "report.csv").write_bytes(report(JANUARY.replace("final", "provisional")))
     settled(desk, "--format", "json", "--output", "new.json")
-    assert json.loads((desk / "new.json").read_text())["provisional"] is True
+    assert json.loads((desk / "new.json").read_text())["status"] == "provisional"
 
 
 def test_the_settlement_of_one_contract_is_no_settlement_of_another(desk: Path) -> None:

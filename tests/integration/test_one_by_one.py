@@ -17,6 +17,7 @@ from bpo_contracts.performance.measurement import Measurements, bind
 from bpo_contracts.services.keeping import keep_settlement
 from bpo_contracts.services.settling import settle
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.testing import Case, Scenario, read_case_file
 from bpo_contracts.testing.happened import report_of
@@ -82,7 +83,7 @@ def test_one_by_one_through_a_ledger_or_all_at_once_is_the_same(name: str) -> No
             for label in labels
         ]
         at_once: list[dict[str, object]] = []
-        history = []
+        history: list[Settlement] = []
         for label in labels:
             history.append(settle(contract, report, period=label, history=history, engine="reference"))
             at_once.append(history[-1].document)

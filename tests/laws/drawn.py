@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -19,34 +18,32 @@ from bpo_contracts.values.numbers import read_number_text
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True)
 class Settled:
-    """A contract and a report as they were drawn, and one settlement document for each period, in order."""
+    """A contract and a report as they were drawn, and one settlement document for each period, in order.
 
-    written: Document
-    reported: Document
-    contract: Contract
-    measurements: Measurements
-    documents: tuple[Document, ...]
-    contents: tuple[bytes, ...]
+    No dataclass: a failed law prints what was drawn and not all that came of it.
+    """
+
+    def __init__(
+        self, written: Document, reported: Document, contract: Contract, measurements: Measurements
+    ) -> None:
+        self.written = written
+        self.reported = reported
+        self.contract = contract
+        self.measurements = measurements
+        settlements = settle_all(contract, measurements, engine="reference")
+        self.documents = tuple(one.document for one in settlements)
+        self.contents = tuple(one.content for one in settlements)
 
     def __repr__(self) -> str:
-        return f"contract = {self.written!r}\nreport = {self.reported!r}"
+        return f"Settled(written={self.written!r}, reported={self.reported!r})"
 
 
 def settled_from(written: Document, reported: Document) -> Settled:
     contract = contract_of(written)
     measurements = measured(prepare(contract), report_of(reported))
     assert not measurements.rejected
-    settlements = settle_all(contract, measurements, engine="reference")
-    return Settled(
-        written,
-        reported,
-        contract,
-        measurements,
-        tuple(one.document for one in settlements),
-        tuple(one.content for one in settlements),
-    )
+    return Settled(written, reported, contract, measurements)
 
 
 @st.composite

@@ -23,6 +23,7 @@ from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import parse_row
 from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.phrases import parse_quantity
+from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.numbers import read_number_text
 from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import NOWHERE
@@ -126,7 +127,11 @@ class _Context:
             reduced = reduce(formula)
             if reduced is not None:
                 return reduced
-        return self.node(parse_formula(formula, nouns=self.calculator.nouns))
+        try:
+            node = parse_formula(formula, nouns=self.calculator.nouns)
+        except BadInput as bad:
+            raise AssertionError(f"the formula of {self.step['figure']} cannot be read: {formula!r}") from bad
+        return self.node(node)
 
     def _with(self, formula: str, start: int, end: int, value: Value) -> Value:
         """The formula with a part of it replaced by what the part comes to."""

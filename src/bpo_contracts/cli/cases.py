@@ -73,8 +73,8 @@ def _closing(results: Sequence[CaseResult], unreadable: int, accepted: int | Non
     right, stated = _counts(results)
     scenarios = sum(len(result.scenarios) for result in results)
     failures = sum(len(result.failures) for result in results)
-    line = f"{_count(len(results), 'case')}, {_count(scenarios, 'scenario')}: {right} of {_count(stated, 'figure')} right"
-    line += f", {_count(failures, 'difference')}"
+    line = f"{_count(len(results), 'case')}, {_count(scenarios, 'scenario')}: "
+    line += f"{right} of {_count(stated, 'figure')} right, {_count(failures, 'difference')}"
     if unreadable:
         line += f"; {_count(unreadable, 'file')} that {'is no case' if unreadable == 1 else 'are no cases'}"
     return f"{line}; {_count(accepted, 'value')} written." if accepted is not None else f"{line}."

@@ -220,7 +220,7 @@ def verify(options: argparse.Namespace) -> int:
         report = verify_all(store, held=head)
     _print_findings(report.findings)
     for name, verdict in (("intact", report.intact), ("consistent", report.consistent), ("arithmetic", report.arithmetic)):
-        means = _VERDICTS[name] + (", and contain the head you hold" if name == "consistent" and head is not None else "")
+        means = _VERDICTS[name] + (_HELD if name == "consistent" and head is not None else "")
         print(f"{name:<11} {'yes' if verdict.holds else 'NO: ' + _count(verdict.count, 'finding')}  ({means})")
     print(f"{options.ledger}: {_count(report.records, 'record')}; head {report.head}")
     if report.held is None:
@@ -235,6 +235,8 @@ _VERDICTS = {
     "consistent": "the records follow one another",
     "arithmetic": "lines sum to totals, roundings and steps fit",
 }
+
+_HELD = ", and contain the head you hold"
 
 
 def schema(options: argparse.Namespace) -> int:

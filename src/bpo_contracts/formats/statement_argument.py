@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from bpo_contracts.formats.statement_limits import cut_text
 from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
-from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_plain import short_says
+from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_words import clean, exact, number_shown, quantity, scope_shown
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.sources import Source
@@ -74,9 +74,8 @@ class Argument:
         else:
             result = f"{self._statement.money(line.amount)} {self._statement.currency}"
         status = f", {clean(line.status)}" if line.status else ""
-        first = wrapped(
-            f"Clause {clean(line.clause)}  {clean(line.says).rstrip('.')}{scope}{status}: {result}", self._width, "", "  "
-        )
+        says = clean(line.says).rstrip(".")
+        first = wrapped(f"Clause {clean(line.clause)}  {says}{scope}{status}: {result}", self._width, "", "  ")
         quote = self._quote(line.clause, self._statement.words(line), "  ")
         cut = cut_text(self._statement, line)
         return [*first, *quote, *(wrapped(cut, self._width, "  ", "    ") if cut else [])]
@@ -145,7 +144,7 @@ def step_remarks(step: StepText) -> list[str]:
 
 
 def rounding_text(dropped: str, unit: str) -> str:
-    """What a rounding did: ``rounding took away 0.0048 GBP``, ``rounding added less than 0.0001 %``; empty for nothing."""
+    """What a rounding did: ``rounding took away 0.0048 GBP``, ``rounding added less than 0.0001 %``."""
     number = exact(dropped)
     if not number:
         return ""

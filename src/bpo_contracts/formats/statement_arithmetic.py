@@ -15,7 +15,7 @@ from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
 from bpo_contracts.formats.statement_words import clean, exact
 
 _STEPS_SHOWN_MAX: Final = 8
-_FORMULA_LENGTH_MAX: Final = 120
+_FORMULA_LENGTH_MAX: Final = 160
 _UNBROKEN_LENGTH_MAX: Final = 24
 
 
@@ -33,7 +33,7 @@ def arithmetic(statement: Statement, line: Line) -> Markup:
     rows = [_row(step_says(step), value_shown(step), _how(step, line)) for step in steps[left_out:]]
     if left_out:
         rows.insert(0, _row(f"{left_out} earlier figures stand in the steps below", Markup("")))
-    if line.gross != line.amount and not any(exact(step.value) == line.gross for step in steps):
+    if line.gross != line.amount and not any(_size(step) == abs(line.gross) for step in steps):
         rows.append(_row("Before limits", money(statement, line.gross)))
     cut = cut_text(statement, line)
     if cut and rows:
@@ -52,10 +52,15 @@ def _how(step: StepText, line: Line) -> str:
 
 
 def _row(name: str, value: Markup, how: str = "", *, kind: str = "") -> Markup:
-    formula = clean(how)
+    formula = clean(how) if len(clean(how)) <= _FORMULA_LENGTH_MAX else clean(how).partition(": ")[0]
     said = 0 < len(formula) <= _FORMULA_LENGTH_MAX and " " in formula  # one word alone is another figure's name
     shown = el("span", formula, class_="how") if said else Markup("")
     return el("tr", el("th", name, shown, scope="row"), el("td", value), class_=kind)
+
+
+def _size(step: StepText) -> Fraction | None:
+    number = exact(step.value)
+    return None if number is None else abs(number)
 
 
 def money(statement: Statement, sum_: Fraction) -> Markup:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from bpo_contracts.formats.statement_model import Line, Statement, StepText, Totals
-from bpo_contracts.formats.statement_plain import with_values
+from bpo_contracts.formats.statement_plain import is_arithmetic, with_values
 from bpo_contracts.formats.statement_words import clean, exact, scope_shown
 from bpo_contracts.values.frozen import frozen
 
@@ -19,9 +19,9 @@ def cut_text(statement: Statement, line: Line) -> str:
     if line.gross == line.amount:
         return ""
     before = f"{statement.money(line.gross)} {statement.currency}"
-    names = list(dict.fromkeys(f"{clean(step.clause)} {clean(step.says)}".strip() for step in _cutting(statement, line)))
-    lower = abs(line.amount) < abs(line.gross)
-    return f"{'cut' if lower else 'changed'} by {' and '.join(names)}, from {before}" if names else f"before limits {before}"
+    names = dict.fromkeys(f"{clean(step.clause)} {clean(step.says)}".strip() for step in _cutting(statement, line))
+    verb = "cut" if abs(line.amount) < abs(line.gross) else "changed"
+    return f"{verb} by {' and '.join(names)}, from {before}" if names else f"before limits {before}"
 
 
 def _cutting(statement: Statement, line: Line) -> list[StepText]:
@@ -78,7 +78,8 @@ def line_items(statement: Statement, line: Line) -> list[Item]:
         each = exact(step.value)
         amount = step.value if each is None else statement.money(-each if turned else each)
         exactly = statement.steps.get((f"{line.name}.amount", step.item))
-        items.append(Item(clean(step.item), amount or "no value", step.unit, with_values(statement, exactly) if exactly else ""))
+        how = with_values(statement, exactly) if exactly and is_arithmetic(exactly.formula) else ""
+        items.append(Item(clean(step.item), amount or "no value", step.unit, how))
     return items
 
 
@@ -99,7 +100,7 @@ def arithmetic_text(statement: Statement, line: Line) -> str:
     if not line.trail or (not line.gross and not line.amount):
         return ""
     step = statement.steps.get((f"{line.name}.amount", line.trail[0][1]))
-    text = with_values(statement, step) if step else ""
+    text = with_values(statement, step) if step and is_arithmetic(step.formula) else ""
     head, colon, _ = text.partition(": ")
     return head if colon and len(text) > _LENGTH_MAX else text
 

@@ -1,8 +1,8 @@
 """The steps of a trail said as a person would: a value once, and how it came about in the words of the figures.
 
 A figure that only passes another one on (``call_fee`` is ``call_fee.gross``) or rounds it takes over what that one
-rests on, under its own name. A formula names figures; here it names what they say, or what they were in this period. Where a row or a
-branch was reached, only that one is said. The exact formula stays in the step.
+rests on, under its own name. A formula names figures; here it names what they say, or what they were in this period.
+Where a row or a branch was reached, only that one is said. The exact formula stays in the step.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _OR_NOTHING: Final = re.compile(r"(?P<item>.+) or else 0", re.DOTALL)
 _KEPT: Final = re.compile(rf"-?\(?what {_NAME} keeps of {_NAME}\)?")
 _ROW: Final = re.compile(r"(?P<times>.+ times )?the row of the table that holds (?P<at>[^:]+): .*", re.DOTALL)
 _CHOICE: Final = re.compile(r"if (?P<asked>.+?) then (?P<yes>.+?) else (?P<no>.+)", re.DOTALL)
+_NESTED: Final = re.compile(r"\b(?:if|then|else)\b")
+_PICK: Final = re.compile(r"\b(min|max)\(")
 _LIMIT: Final = re.compile(r"(?P<pick>max|min)\(0, (?P<item>[^,]+(?:, rounded [^,]+)?)\)")
 _NOT_ARITHMETIC: Final = re.compile(
     r"\b(?:if|table|where|over|for|each|streak|entry|previous|earlier|ago|last|all|value|is|and|or|not|missing|known|sum)\b"
@@ -51,6 +53,11 @@ def with_values(statement: Statement, step: StepText) -> str:
     formula, _ = _without_rounding(step.formula)
     text = said(formula, values) if values else ""
     return text if text != formula.replace(" * ", " × ") else ""
+
+
+def is_arithmetic(formula: str) -> bool:
+    """Whether a formula is arithmetic that a reader can redo from its values: no conditions, rows, or other periods."""
+    return formula.startswith("slice by slice") or not _NOT_ARITHMETIC.search(formula)
 
 
 def _plain(statement: Statement, step: StepText) -> StepText:
@@ -107,9 +114,10 @@ def _how(statement: Statement, step: StepText) -> str:
         at = "it" if found["times"] else said(_bare(found["at"]), names)
         return f'{times}because {at} is in the row "{clean(step.reached)}"{rounded}'
     chosen = _CHOICE.fullmatch(formula)
-    if chosen and step.reached in ("yes", "no") and not re.search(r"\b(?:if|then|else)\b", chosen["asked"] + chosen["no"]):
+    if chosen and step.reached in ("yes", "no") and not _NESTED.search(chosen["asked"] + chosen["no"]):
         taken = said(_bare(chosen[step.reached]), names)
-        holds = f"{'this holds' if step.reached == 'yes' else 'this does not hold'}: {said(_bare(chosen['asked']), names)}"
+        verdict = "this holds" if step.reached == "yes" else "this does not hold"
+        holds = f"{verdict}: {said(_bare(chosen['asked']), names)}"
         if taken in ("0", "yes", "no"):
             return f"{'nothing, ' if taken == '0' else ''}because {holds}"
         return f"by {taken}{rounded}, because {holds}"
@@ -122,14 +130,15 @@ def _by(statement: Statement, step: StepText, formula: str, names: Mapping[str, 
     if limit:
         formula, inner = _without_rounding(limit["item"])
         least = f"{f', {inner}' if inner else ''}, at {'least' if limit['pick'] == 'max' else 'most'} 0"
-    text = re.sub(r"\b(min|max)\(", lambda pick: f"the {'lowest' if pick[1] == 'min' else 'highest'} of (", said(formula, names))
+    text = _PICK.sub(lambda pick: f"the {'lowest' if pick[1] == 'min' else 'highest'} of (", said(formula, names))
     if len(text) > _LENGTH_MAX:
         text = formula
     values = _values(statement, step)
-    numbers = said(formula, values) if values and not _NOT_ARITHMETIC.search(formula) and "min(" not in formula else ""
+    numbers = said(formula, values) if values and is_arithmetic(formula) and not _PICK.search(formula) else ""
     if not step.premises and exact(step.value) is not None and text == quantity(step.value, step.unit):
         return f"as the contract says{rounded}"
-    told = f": {numbers}" if numbers not in ("", text) and formula not in values and len(numbers) <= _VALUES_LENGTH_MAX else ""
+    is_new = numbers not in ("", text) and formula not in values and len(numbers) <= _VALUES_LENGTH_MAX
+    told = f": {numbers}" if is_new else ""
     return f"{'' if text.startswith('slice by slice') else 'by '}{text}{rounded}{least}{told}"
 
 

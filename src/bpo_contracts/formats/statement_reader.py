@@ -97,7 +97,8 @@ def _step(item: Fields) -> StepText:
         name: item.text(name, optional=True)
         for name in ("says", "value", "unit", "formula", "clause", "words", "reached", "dropped", "note")
     }
-    return StepText(item.text("figure"), item.text("item", optional=True), premises=item.pairs("premises"), **value)
+    figure, index = item.text("figure"), item.text("item", optional=True)
+    return StepText(figure, index, premises=item.pairs("premises"), how="", figures=(), **value)
 
 
 def _determination(item: Fields) -> Determination:

@@ -36,7 +36,7 @@ class _Describer:
     def __init__(self, contract: Contract, figures: Sequence[Figure], units: Mapping[str, Unit]) -> None:
         self._contract, self._figures, self._units = contract, figures, units
         self._by_name = {figure.name: figure for figure in figures}
-        self._says = {figure.name: figure.says or figure.name for figure in figures}
+        self._says = {figure.name: (figure.says or figure.name).removeprefix("whether ") for figure in figures}
 
     def text(self, clause: str | None) -> str:
         contract = self._contract
@@ -50,7 +50,8 @@ class _Describer:
         ]
         if clause is None:
             parts += self._section("Measures", set(contract.measures))
-            parts += self._section("Agreed values and figures", {*contract.parameters, *contract.series, *contract.figures})
+            named = {*contract.parameters, *contract.series, *contract.figures}
+            parts += self._section("Agreed values and figures", named)
         for one in sorted(contract.clauses, key=clause_order):
             if clause in (None, one.clause, one.name):
                 parts.append("\n".join(self._clause(one)))
@@ -79,14 +80,18 @@ class _Describer:
 
     def _shortened(self, base: str, title: str, own: Iterable[Figure]) -> dict[str, str]:
         """What figures say, those of the clause itself without its title."""
-        short = {figure.name: figure.says.removesuffix(f" of {title}").removeprefix("whether ") for figure in own}
-        return self._says | {name: f"the {text}" for name, text in short.items() if name != base and text != self._says[name]}
+        short = {figure.name: figure.says.removesuffix(f" of {title}") for figure in own if figure.name != base}
+        differs = {name: text for name, text in short.items() if text != self._says[name]}
+        return self._says | {
+            name: text.removeprefix("whether ") if text.startswith("whether ") else f"the {text}"
+            for name, text in differs.items()
+        }
 
     def _worth_saying(self, base: str, own: Sequence[Figure]) -> list[Figure]:
         """The clause's figures, what it pays first; those left out that another one says as its own part."""
         handed_on = {name for figure in own for name in say_figure(figure, self._by_name, self._units, {}, "").parts}
         kept = [one for one in own if one.name not in handed_on and not isinstance(one.node, Allocate)]
-        return sorted(kept, key=lambda one: (one.name != base and ".within_" not in one.name, not one.name.endswith(".gross")))
+        return sorted(kept, key=lambda one: (one.name != base, not one.name.endswith(".gross")))
 
     def _limits(self, figure: Figure) -> Iterator[str]:
         """Which limits a figure is kept within, and how their total is shared."""
@@ -96,7 +101,8 @@ class _Describer:
                 limited = shares.limited if isinstance(shares, Allocate) else None
                 total = self._by_name.get(limited.name) if isinstance(limited, Name) else None
                 if isinstance(shares, Allocate) and total is not None:
-                    yield from _wrapped(f"Kept within {total.says}{self._limiting(total)}{self._shared(shares)}.", "  ", "    ")
+                    text = f"Kept within {total.says}{self._limiting(total)}{self._shared(shares)}."
+                    yield from _wrapped(text, "  ", "    ")
 
     def _limited(self, own: set[str]) -> Iterator[str]:
         """What the figures of a clause limit."""
@@ -130,8 +136,9 @@ class _Describer:
             return _wrapped(" ".join([said.sentence, *said.more]), "  ", "    ")
         lines = _wrapped(said.sentence, "  ", "    ")
         width = max([len(label) for label, _ in said.rows], default=0)
+        hanging = " " * (8 + width if width < _WIDTH // 2 else 8)
         for label, gives in said.rows:
-            lines += _wrapped(f"{label:<{width}}  {gives}", " " * 6, " " * (8 + width) if width < _WIDTH // 2 else " " * 8)
+            lines += _wrapped(f"{label:<{width}}  {gives}", " " * 6, hanging)
         return lines + (_wrapped(" ".join(said.more), "  ", "    ") if said.more else [])
 
 

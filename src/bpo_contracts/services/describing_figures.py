@@ -42,6 +42,7 @@ def say_figure(
     layers = _Layers(figure, figures, units, words)
     layers.take_off_all()
     title = says.get(figure.name, figure.says or figure.name)
+    title = f"whether {title}" if figure.says.startswith("whether ") else title
     title = "amount" if f"{figure.name}.gross" in layers.parts or figure.name.endswith(".gross") else title
     per = f", for each {figure.per}" if figure.per else ""
     table = None if layers.node is None else _table(layers.node, words)

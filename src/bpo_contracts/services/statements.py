@@ -39,7 +39,9 @@ def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[
             "figure": table.figure,
             "measure": table.measure,
             "measure_unit": _unit_text(contract, table.measure),
-            "direction": contract.measures[table.measure].direction if table.measure in contract.measures else "neutral",
+            "direction": contract.measures[table.measure].direction
+            if table.measure in contract.measures
+            else "neutral",
             "rows": [row(one, table) for one in table.rows],
         }
         for table in prepared.terms.tables

@@ -60,7 +60,8 @@ class Prepared:
     @cached_property
     def gates(self) -> tuple[tuple[int, int], ...]:
         """For each line, the decision points of its gate and of its excuses (-1 where it has none)."""
-        points = {(point.figure, point.asks): index for index, point in enumerate(self.machine.points) if point.asks}
+        asked = ((index, point) for index, point in enumerate(self.machine.points) if point.asks)
+        points = {(point.figure, point.asks): index for index, point in asked}
         return tuple(
             (
                 points.get((line.gate or line.gross, gate_question(line.clause)), -1),

@@ -105,7 +105,7 @@ class _LineForm:
 
     before_gross: str
     after_gross: str
-    scope: Pieces
+    per: str
     trail: Pieces
     before_reached: str
     points: tuple[int, ...]
@@ -206,7 +206,7 @@ class Writer:
         return _LineForm(
             "" if charge else f'",{number},"gross":"',
             f'",{f"{number}," if charge else ""}"kind":{encoded(clause.kind)},{name},"says":{encoded(line.says)},"scope":',
-            _pieces(f'{{{encoded(line.per)}:"{_GAP}"}}' if line.per else "{}"),
+            line.per,
             _pieces(f'","trail":[{",".join(trail)}],"words":{encoded(clause.words)}}}'),
             f'{{{number},{name},"reached":[',
             tuple(points),
@@ -291,14 +291,14 @@ class Writer:
         within = _inner(item) if item else ""
         before = form.before_gross if form.charge else f"{form.before_gross}{self.amount(gross)}"
         written.append(
-            f'{{"amount":"{self.amount(net)}{before}{form.after_gross}{within.join(form.scope)},"status":"{status}'
+            f'{{"amount":"{self.amount(net)}{before}{form.after_gross}{_scope(form.per, item)},"status":"{status}'
             f"{within.join(form.trail)}"
         )
 
     def _determination(self, form: _LineForm, result: LineResult, answers: Answers) -> str:
         item, status, _, _ = result
         reached = [self._answers[point][answers[point, item]] for point in form.points if (point, item) in answers]
-        scope = (_inner(item) if item else "").join(form.scope)
+        scope = _scope(form.per, item)
         return f'{form.before_reached}{",".join(reached)}],"scope":{scope},"status":"{status}"}}'
 
     def _consequences(self, outcomes: Outcomes) -> list[str]:
@@ -310,7 +310,7 @@ class Writer:
     def _consequence(self, outcome: Outcome, item: str, holds: bool) -> str:
         clause = outcome.clause
         trail = self._trails[outcome.figure]
-        steps = ",".join(f'[{figure},"{item if per == outcome.per else ""}"]' for figure, per in trail)
+        steps = ",".join(f'[{figure},"{_inner(item) if per == outcome.per else ""}"]' for figure, per in trail)
         happens = getattr(clause, "happens", clause.says)
         return (
             f'{{"clause":{encoded(clause.clause)},"happens":{encoded(happens)},"holds":{"true" if holds else "false"},'
@@ -379,6 +379,7 @@ def _dropped(exact: Pair, value: Pair, factor: Pair | None) -> str:
     return _number_text((rest, exact[1] * value[1]), factor) if rest else ""
 
 
+@lru_cache(maxsize=4096)  # the lots of a contract are the same in every line and period
 def _scope(per: str, item: str) -> str:
     pairs = (f"{encoded(name)}:{encoded(value)}" for name, value in scope_of(per, item))
     return f"{{{','.join(pairs)}}}"

@@ -256,7 +256,7 @@ class _Writer:
                 raise TypeError(f"there are no words for {type(node).__name__}")
 
     def _earlier(self, node: Earlier) -> str:
-        name = self.says.get(node.name, node.name)
+        name = self.says.get(node.name, node.name).removeprefix("the ")  # it stands after "previous month's"
         ago = (
             f"previous {self.period}'s {name}"
             if node.periods == 1

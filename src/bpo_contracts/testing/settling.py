@@ -74,7 +74,7 @@ def periods_to_settle(scenario: Scenario) -> list[str]:
 
 
 def _in_turn(scenario: Scenario, asked: Sequence[str]) -> list[str]:
-    """Every period of the scenario up to the last one asked for, also one in which nothing happened (``2026-03: {}``)."""
+    """Every period of the scenario up to the last one asked for, also one without facts (``2026-03: {}``)."""
     return sorted({label.text for label, _ in scenario.periods if label.text <= max(asked)} | set(asked))
 
 

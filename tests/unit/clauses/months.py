@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 from tests.unit.clauses.making import HEAD
@@ -16,7 +17,7 @@ LEVELS = st.integers(min_value=0, max_value=1000).map(lambda tenths: Fraction(te
 """Percentages with one decimal."""
 
 
-def months(facts: Sequence[dict[str, Fraction | int | str]]) -> dict[str, dict[str, Fraction | int | str]]:
+def months(facts: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """The facts of January 2026, February 2026 and so on."""
     return {f"2026-{index:02}": one for index, one in enumerate(facts, 1)}
 

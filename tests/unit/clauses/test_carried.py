@@ -61,7 +61,7 @@ def by_lots(facts: list[dict[str, Fraction]], age: int | None) -> list[tuple[Fra
 @given(st.lists(FACTS, min_size=1, max_size=7))
 def test_what_is_carried_is_paid_the_oldest_first_or_lapses(facts: list[dict[str, Fraction]]) -> None:
     for contract, age in ((FOREVER, None), (LAPSES, 2)):
-        found = contract.settled(months(facts))  # type: ignore[arg-type]
+        found = contract.settled(months(facts))
         now, before = found["credit"], found["limit.carried_paid"]
         lapsed = found["limit.lapsed"] if age else [Fraction(0)] * len(facts)
         assert list(zip(now, before, lapsed, strict=True)) == by_lots(facts, age)
@@ -82,7 +82,7 @@ def test_a_window_counts_what_was_paid_of_earlier_months_too(facts: list[dict[st
 @settings(max_examples=12)
 @given(st.lists(FACTS, min_size=1, max_size=6))
 def test_two_caps_that_carry_pay_no_more_than_either_allows(facts: list[dict[str, Fraction]]) -> None:
-    found = TWO.settled(months(facts))  # type: ignore[arg-type]
+    found = TWO.settled(months(facts))
     paid = [
         now + first + second
         for now, first, second in zip(

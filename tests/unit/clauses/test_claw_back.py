@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +28,7 @@ ALL, THIRD = (small(BONUS + RETURNS.replace("RATE", rate)) for rate in ("100 %",
 FACTS = st.fixed_dictionaries({"fee": CENTS, "claimed": st.sampled_from(["yes", "no"])})
 
 
-def by_lots(facts: list[dict[str, object]], share: Fraction) -> list[Fraction]:
+def by_lots(facts: list[dict[str, Any]], share: Fraction) -> list[Fraction]:
     """The same by lots: what is left of the award of each month, oldest first."""
     lots: list[tuple[int, Fraction]] = []
     taken = []
@@ -54,9 +55,9 @@ def round_half_up(amount: Fraction) -> int:
 @settings(max_examples=12)
 @given(st.lists(FACTS, min_size=1, max_size=8), st.sampled_from([(ALL, Fraction(1)), (THIRD, Fraction(1, 3))]))
 def test_it_takes_what_is_left_of_each_award_the_oldest_first(
-    facts: list[dict[str, object]], contract: tuple[Small, Fraction]
+    facts: list[dict[str, Any]], contract: tuple[Small, Fraction]
 ) -> None:
-    found = contract[0].settled(months(facts))  # type: ignore[arg-type]
+    found = contract[0].settled(months(facts))
     assert found["back"] == by_lots(facts, contract[1])
     assert sum(found["back"]) <= sum(found["award"])
     assert all(amount >= 0 for amount in found["back.open"])

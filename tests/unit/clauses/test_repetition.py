@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,9 +37,9 @@ CONSEQUENCE = """
 BAD = st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=9)
 
 
-def facts(failed: list[bool | None]) -> dict[str, dict[str, str]]:
+def facts(failed: list[bool | None]) -> dict[str, Mapping[str, Any]]:
     """Months that failed, did not, or have no data."""
-    return months([{"fee": "1"} if one is None else {"fee": "1", "level": "10" if one else "60"} for one in failed])  # type: ignore[return-value]
+    return months([{"fee": "1"} if one is None else {"fee": "1", "level": "10" if one else "60"} for one in failed])
 
 
 def known(failed: list[bool | None], no_data: str) -> list[bool | None]:
@@ -132,15 +136,15 @@ STEPS = small(
 
 @settings(max_examples=12)
 @given(st.lists(LEVELS, min_size=1, max_size=8))
-def test_a_ratchet_moves_one_way_and_only_by_the_past(results: list[object]) -> None:
-    series = months([{"level": level} for level in results])  # type: ignore[dict-item]
+def test_a_ratchet_moves_one_way_and_only_by_the_past(results: list[Fraction]) -> None:
+    series = months([{"level": level} for level in results])
     follows = FOLLOWS.settled(series)["bar"]
-    best = [max([50, *results[:month]]) for month in range(len(results))]  # type: ignore[type-var]
-    assert follows == [min(90, level) for level in best]  # type: ignore[type-var]
+    best = [max([Fraction(50), *results[:month]]) for month in range(len(results))]
+    assert follows == [min(Fraction(90), level) for level in best]
     bar, met, wanted = 50, 0, []
     for level in results:
         wanted.append(bar)
-        met = met + 1 if level >= bar else 0  # type: ignore[operator]
+        met = met + 1 if level >= bar else 0
         bar, met = (bar + 1, 0) if met == 2 else (bar, met)
     assert STEPS.settled(series)["bar"] == wanted
 
@@ -158,9 +162,9 @@ YEAR = small(FEE + POINTS + "  added_up: last 3 months\n")
 
 @settings(max_examples=12)
 @given(st.lists(LEVELS, min_size=1, max_size=8))
-def test_points_add_up_until_they_are_reset(results: list[object]) -> None:
-    own = [0 if level >= 90 else 1 if level >= 50 else 3 for level in results]  # type: ignore[operator]
-    series = months([{"level": level} for level in results])  # type: ignore[dict-item]
+def test_points_add_up_until_they_are_reset(results: list[Fraction]) -> None:
+    own = [0 if level >= 90 else 1 if level >= 50 else 3 for level in results]
+    series = months([{"level": level} for level in results])
     left, clean, totals = 0, 0, []
     for points in own:
         clean = clean + 1 if not points else 0

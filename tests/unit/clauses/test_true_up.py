@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,11 +39,11 @@ FACTS = st.fixed_dictionaries(
 @given(st.lists(FACTS, min_size=1, max_size=6))
 def test_everything_paid_comes_to_the_final_amount(facts: list[dict[str, str]]) -> None:
     found = CONTRACT.settled(months(facts))
-    paid = 0
+    paid = Fraction(0)
     for month, one in enumerate(facts):
-        paid += found["interim"][month] - found["credit"][month] + found["final"][month]  # type: ignore[assignment]
+        paid += found["interim"][month] - found["credit"][month] + found["final"][month]
         if one["claimed"] == "yes":
-            assert paid == round(5000.01, 2) or abs(paid - 5000) <= 1 / 100  # to the cent the line is rounded to
+            assert abs(paid - Fraction("5000.005")) <= Fraction("0.005")  # the line is rounded to the cent
         else:
             assert found["final"][month] == 0
 

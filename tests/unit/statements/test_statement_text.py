@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bpo_contracts.formats.statement_text import explain_text, statement_text
 from bpo_contracts.values.findings import BadInput, IntegrityFailure
 
-from .samples import Document, freight, money, service_desk, totals, two_years
+from .samples import Document, freight, money, service_desk, step, totals, two_years
 
 AMOUNT = re.compile(r" (-?[0-9]+\.[0-9]{2})$")
 
@@ -181,6 +181,80 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     problems = " ".join(finding.problem for finding in refused.value.findings)
     for place in ("contract.client is missing", "adjustments[1].amount is", "period.end is", "currency is"):
         assert place in problems
+
+
+def test_lots_and_the_lines_in_no_lot_come_to_the_total() -> None:
+    document = freight()
+    extra = {**document["charges"][0], "name": "fee", "scope": {}, "amount": "10.00", "trail": []}
+    document["charges"].append(extra)
+    document["totals"] = totals(document["charges"], document["adjustments"])
+    text = statement_text(document)
+    body = text.split("TOTALS BY LOT\n", 1)[1].split("\n\n", 1)[0]
+    rows = [
+        (match[1], [Fraction(each) for each in match[2].split()])
+        for match in re.finditer(r"^(carrier .*?|not in any lot|total) {2,}([0-9. -]+)$", body, re.MULTILINE)
+    ]
+    assert rows[-2] == ("not in any lot", [Fraction(10), Fraction(0), Fraction(10)])
+    assert rows[-1][0] == "total"
+    for column in range(3):
+        assert sum(sums[column] for _, sums in rows[:-1]) == rows[-1][1][column]
+
+
+def with_items(count: int) -> Document:
+    """The service desk with a credit of 2 hours at 5.00 EUR for each of so many items."""
+    document = service_desk()
+    refs = [("delay.each", f"T{index:02}") for index in range(count)]
+    for _, item in refs:
+        document["steps"] += [
+            step("hours", "hours", "2", "hours", item=item, formula="as reported"),
+            step(
+                "delay.amount",
+                "exact amount of Delay",
+                "10",
+                "EUR",
+                ("hours", item),
+                formula="hours * 5.00 EUR per hour",
+                clause="5.4",
+                item=item,
+            ),
+            step(
+                "delay.each",
+                "amount for the item of Delay",
+                "10",
+                "EUR",
+                ("delay.amount", item),
+                formula="delay.amount, rounded half up to 0.01",
+                clause="5.4",
+                item=item,
+            ),
+        ]
+    total = str(10 * count)
+    formula = "sum of delay.each for each tickets"
+    whole = step("delay.gross", "Delay", total, "EUR", ("delay.each", ""), formula=formula, clause="5.4")
+    document["steps"].append(whole)
+    line = {**document["adjustments"][0], "clause": "5.4", "name": "delay", "says": "Delay", "words": ""}
+    line |= {"gross": money(-10 * count), "amount": money(-10 * count), "trail": [["delay.gross", ""]]}
+    document["adjustments"] = [line]
+    document["totals"] = totals(document["charges"], document["adjustments"])
+    return document
+
+
+@pytest.mark.parametrize(("count", "last"), [(3, "T02"), (20, "T19"), (25, "T19")])
+def test_a_clause_about_items_lists_them_up_to_twenty(count: int, last: str) -> None:
+    lines = [line.strip() for line in statement_text(with_items(count)).splitlines()]
+    listed = [line for line in lines if line.startswith("T") and line.endswith("-10.00 (2 hours × 5.00 EUR per hour)")]
+    assert len(listed) == min(count, 20)
+    assert listed[-1].startswith(last)
+    assert ("and 5 more" in lines) is (count == 25)
+
+
+def test_the_total_of_items_says_how_they_count_where_it_is_not_their_sum() -> None:
+    document = with_items(3)
+    document["steps"][-1] |= {"value": "10", "formula": "highest of delay.each for each tickets"}
+    document["adjustments"][0] |= {"gross": "-10.00", "amount": "-10.00"}
+    document["totals"] = totals(document["charges"], document["adjustments"])
+    text = " ".join(statement_text(document).split())
+    assert "together by highest of amount for the item of Delay for each tickets" in text
 
 
 JSON = st.recursive(

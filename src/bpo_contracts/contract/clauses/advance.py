@@ -44,13 +44,13 @@ class Advance(Clause):
             before = into.earlier("done", before=no)
             condition = into.condition_at(self.paid_when, "paid_when")
             first = n.Every((n.Not(before, source=no.source), condition), source=no.source)
-            due = into.add("due", first, "whether it is paid now", unit=TRUTH)
-            into.add("done", n.AnyOf((before, due), source=no.source), "whether it has been paid", unit=TRUTH)
+            due = into.add("due", first, "payment now", unit=TRUTH)
+            into.add("done", n.AnyOf((before, due), source=no.source), "payment so far", unit=TRUTH)
             paid = into.add(
                 "paid", into.when(due, into.rounded(into.formula("amount"), self.round), ZERO), "amount paid"
             )
             open_before = into.earlier("balance")
-            open_now = into.add("open", into.plus(open_before, paid), "open before the deduction")
+            open_now = into.add("open", into.plus(open_before, paid), "amount open before the deduction")
             limit = open_now if self.deducted_from == "the same period" else open_before
             deduct = into.rounded(into.formula("deduct"), self.round)
             deducted = into.add("deducted", into.least(limit, into.not_below_zero(deduct)), "amount deducted")

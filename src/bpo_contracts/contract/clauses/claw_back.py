@@ -54,18 +54,18 @@ class ClawBack(FrameClause):
                 return
             self._open(into, n.Name(self.returns, source=into.place("returns")))
             into.settle_line(self, into.least(into.name("open"), self._gross(into)))
-            into.figure("gone", into.plus(into.name("expired_to_date"), into.name("gross")), "gone to date")
+            into.figure("gone", into.plus(into.name("expired_to_date"), into.name("gross")), "amount gone to date")
 
     def _open(self, into: Lowering, paid: n.Name) -> None:
         """What was paid within the periods before this one and is not taken back: the oldest goes first."""
         age = into.span(self.within or "", "within")
-        into.to_date("paid", paid, "paid to date")
+        into.to_date("paid", paid, "amount paid to date")
         gone = into.earlier("gone")
         too_old = into.minus(into.earlier("paid", periods=age + 1), gone)
-        expired = into.add("expired", into.not_below_zero(too_old), "what can no longer be taken back")
-        into.figure("expired_to_date", into.plus(gone, expired), "gone before this period")
+        expired = into.add("expired", into.not_below_zero(too_old), "amount that is too old to be taken back")
+        into.figure("expired_to_date", into.plus(gone, expired), "amount gone before this period")
         before = into.earlier("paid")
-        into.figure("open", into.minus(before, into.name("expired_to_date")), "what can be taken back")
+        into.figure("open", into.minus(before, into.name("expired_to_date")), "amount that can be taken back")
 
     def _of(self, into: Lowering, rate: n.AnyNode) -> n.AnyNode:
         if self.returns is None:

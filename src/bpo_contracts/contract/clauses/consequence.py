@@ -65,13 +65,13 @@ class Counting(Model):
             if self.afterwards == "begins again":
                 into.run_anew(count, failed, self.needed, self.no_data)
             else:
-                into.add(count, into.run(failed, self.no_data), "periods in a row")
+                into.add(count, into.run(failed, self.no_data), "number of periods in a row")
         else:
             window = into.window(f"last {self.of_last}", *at, "of_last")
             if self.afterwards == "begins again":
                 into.count_anew(count, failed, window, self.needed, self.no_data)
             else:
-                into.add(count, into.failures(failed, window, self.no_data), "periods that count")
+                into.add(count, into.failures(failed, window, self.no_data), "number of periods that count")
         return into.reaches(count, self.needed)
 
 

@@ -81,15 +81,15 @@ class EarnBack(GatedClause):
     def _tests(self, into: Lowering) -> None:
         answer = n.Literal_(self.no_data == "recovered", TRUTH, source=into.place("no_data"))
         recovered = into.condition_at(self.recovered_when, "recovered_when")
-        into.add("recovered", n.OrElse(recovered, answer, source=into.place()), "whether recovered", unit=TRUTH)
+        into.add("recovered", n.OrElse(recovered, answer, source=into.place()), "recovery", unit=TRUTH)
         if self.forgivable_when is not None:
             forgivable = into.condition_at(self.forgivable_when, "forgivable_when")
             no = n.Literal_(False, TRUTH, source=into.place("forgivable_when"))
             forgivable = n.OrElse(forgivable, no, source=into.place())
-            into.add("forgivable", forgivable, "whether the failure can be forgiven", unit=TRUTH)
+            into.add("forgivable", forgivable, "forgivable failure", unit=TRUTH)
         if self.chronic_window is not None:
             credited = n.Test(">", n.Name(self.returns, source=into.place("returns")), ZERO, source=into.place())
-            into.add("credited", credited, "whether there is a credit", unit=TRUTH)
+            into.add("credited", credited, "credit in the period", unit=TRUTH)
             window = into.window(self.chronic_window, "chronic_window")
             into.figure("credits", n.Fold("count", into.name("credited"), window, source=into.place()), "credits")
 
@@ -127,7 +127,7 @@ class EarnBack(GatedClause):
             no = n.Literal_(False, TRUTH, source=place)
             conditions.append(into.earlier("forgivable", periods=age, before=no))
         returned = into.when(n.Every(tuple(conditions), source=place), amount, ZERO)
-        return into.add(f"after_{age}", returned, f"what comes back after {age}")
+        return into.add(f"after_{age}", returned, f"return after {age}")
 
     def _part(self, into: Lowering, share: Fraction, credit: n.Earlier) -> n.AnyNode:
         part = n.Of(n.Quantity(share, PERCENT, source=credit.source), credit, source=credit.source)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Release(Model):
-    """What is released ``when`` a condition holds: a ``share``, ``of: everything kept`` or ``of: balance``, or the ``rest``.
+    """What is released ``when`` a condition holds: a ``share`` of everything kept or of the balance, or the ``rest``.
 
     ``times``: only ``once``, or in ``every period`` in which the condition holds. ``remainder``: what is not released
     ``stays held`` for other releases, or is ``forfeited``.
@@ -69,12 +69,12 @@ class Holdback(Clause):
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             kept = into.add("kept", into.rounded(into.formula("keep"), self.round), "amount kept")
-            into.to_date("kept_to_date", kept, "kept to date")
-            held = into.add("held", into.plus(into.earlier("balance"), kept), "held before releases")
+            into.to_date("kept_to_date", kept, "amount kept to date")
+            held = into.add("held", into.plus(into.earlier("balance"), kept), "amount held before releases")
             self._check_shares(into)
             asked = self._releases(into, held)
             released = into.add("released", into.least(held, into.plus(*asked)), "amount released")
-            into.to_date("released_to_date", released, "released to date")
+            into.to_date("released_to_date", released, "amount released to date")
             forfeited = into.add("forfeited", self._forfeited(into, into.minus(held, released)), "amount forfeited")
             into.figure("balance", into.minus(held, released, forfeited), "balance")
             into.figure("", into.minus(released, kept), "effect on the invoice")
@@ -101,13 +101,13 @@ class Holdback(Clause):
     def _now(self, into: Lowering, name: str, release: Release) -> n.AnyNode:
         """Whether a release happens now: once, only in the first period in which its condition holds."""
         condition = into.condition_at(release.when, "release", name, "when")
-        reached = into.add(f"{name}.reached", condition, f"whether {name.replace('_', ' ')} is reached", unit=TRUTH)
+        reached = into.add(f"{name}.reached", condition, f"event of {name.replace('_', ' ')}", unit=TRUTH)
         if release.times == "every period":
             return reached
         no = n.Literal_(False, TRUTH, source=reached.source)
         before = into.earlier(f"{name}.done", before=no)
         done = n.AnyOf((before, reached), source=reached.source)
-        into.add(f"{name}.done", done, f"whether {name.replace('_', ' ')} has been reached", unit=TRUTH)
+        into.add(f"{name}.done", done, f"event so far of {name.replace('_', ' ')}", unit=TRUTH)
         return n.Every((reached, n.Not(before, source=reached.source)), source=reached.source)
 
     def _forfeited(self, into: Lowering, left: n.AnyNode) -> n.AnyNode:

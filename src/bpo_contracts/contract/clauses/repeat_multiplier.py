@@ -42,5 +42,5 @@ class RepeatMultiplier(Clause):
                 count = into.run(failed, self.no_data)
             else:
                 count = into.failures(failed, into.window(self.counted, "counted"), self.no_data)
-            failures = into.add("failures", count, "failures that count")
+            failures = into.add("failures", count, "number of failures that count")
             into.figure("", into.table_at(self.table, failures, "table", count=True), "factor")

@@ -257,7 +257,8 @@ def window_of(text: str, every: Every) -> n.Window:
     months = {"month": 1, "quarter": 3, "year": 12, "period": every.value}
     if not match or int(match[1]) * months[match[2]] % every.value:
         raise ValueError(
-            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year' or 'the whole contract'."
+            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year' or"
+            " 'the whole contract'."
         )
     periods = int(match[1]) * months[match[2]] // every.value
     return n.Window(periods - 1, previous=True, short="the periods there are")

@@ -112,11 +112,14 @@ class Memory(Limits):
         self.lines.append(Line(clause, full, full, _SIGN[family], family, self._clause_per(clause), full))
 
     def paid_by(self, name: str, families: tuple[Family, ...], *path: str | int) -> Family:
-        """Which way a clause named at a place moves the invoice; noted as a mistake unless it is one of these families."""
-        family = next((one.family for one in self.contract.clauses if one.name == name), "none")
+        """Which way a clause named at a place moves the invoice; a mistake unless it is of one of these families."""
+        clause = next((one for one in self.contract.clauses if one.name == name), None)
+        family: Family = clause.family if clause is not None else "none"
         if family not in families:
             kind = " or ".join(f"a {one}" for one in families if one != "both ways")
-            self.refused_at("BPO284", "not-such-a-clause", f"{name!r} is not a clause of this contract that pays {kind}.", *path)
+            self.refused_at(
+                "BPO284", "not-a-paying-clause", f"{name!r} is not a clause of this contract that pays {kind}.", *path
+            )
         return family
 
     def refused_at(self, code: str, name: str, problem: str, *path: str | int) -> None:
@@ -159,7 +162,7 @@ class Memory(Limits):
         if no_data != "is left out":
             answer = n.Literal_(no_data == "counts as failed", TRUTH, source=self._name_place())
             condition = n.OrElse(condition, answer, source=self._name_place())
-        return self.add(suffix, condition, "whether this period counts", unit=TRUTH)
+        return self.add(suffix, condition, "failure in the period", unit=TRUTH)
 
     def run(self, failed: n.Name, no_data: NoData) -> n.AnyNode:
         """How many periods in a row failed, this one being the last."""
@@ -180,9 +183,9 @@ class Memory(Limits):
         run = self.when(failed, self.plus(before, ONE), ZERO)
         if no_data == "is left out":
             run = n.OrElse(run, before, source=self._name_place())
-        name = self.add(suffix, run, "periods in a row")
+        name = self.add(suffix, run, "number of periods in a row")
         done = n.Test(">=", name, n.Quantity(Fraction(needed), PLAIN), source=self._name_place())
-        self.add(f"{suffix}_left", self.when(done, ZERO, name), "periods in a row that go on")
+        self.add(f"{suffix}_left", self.when(done, ZERO, name), "run that goes on")
         return name
 
     def count_anew(self, suffix: str, failed: n.Name, window: n.Window, needed: int, no_data: NoData) -> n.Name:
@@ -190,10 +193,14 @@ class Memory(Limits):
         counts = self.when(failed, ONE, ZERO)
         if no_data == "is left out":
             counts = n.OrElse(counts, ZERO, source=self._name_place())
-        opened = self.add(f"{suffix}_open", self.plus(self.earlier(f"{suffix}_left"), counts), "periods since the last")
-        name = self.add(suffix, self.least(self.failures(failed, window, no_data), opened), "periods that count")
+        opened = self.add(
+            f"{suffix}_open", self.plus(self.earlier(f"{suffix}_left"), counts), "number of periods since the last time"
+        )
+        name = self.add(
+            suffix, self.least(self.failures(failed, window, no_data), opened), "number of periods that count"
+        )
         done = n.Test(">=", name, n.Quantity(Fraction(needed), PLAIN), source=self._name_place())
-        self.add(f"{suffix}_left", self.when(done, ZERO, opened), "periods that are still open")
+        self.add(f"{suffix}_left", self.when(done, ZERO, opened), "number of periods still open")
         return name
 
     def _at(self, *path: str | int) -> Source:

@@ -85,8 +85,26 @@ def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_orde
     bearing = [max(0, sign * amount) for amount in amounts]
     if sum(bearing) < size:
         raise AssertionError("a limit never cuts more than there is: its ends lie on either side of zero")
-    cuts = _from_the_last(bearing, size) if in_order else allocate_units(size, bearing, int(grain * unit))
+    cuts = _from_the_last(bearing, size) if in_order else _in_proportion(bearing, size, int(grain * unit))
     return [(amount - sign * one, unit) for amount, one in zip(amounts, cuts, strict=True)]
+
+
+def _in_proportion(bearing: list[int], size: int, grain: int) -> list[int]:
+    """Shares of the cut to the grain.
+
+    A member that is finer than the grain is never cut by more than there is of it: what is over falls on the first of
+    the others that have room for it.
+    """
+    cuts = allocate_units(size, bearing, grain)
+    over = sum(cut - amount for cut, amount in zip(cuts, bearing, strict=True) if cut > amount)
+    if not over:
+        return cuts
+    cuts = [min(cut, amount) for cut, amount in zip(cuts, bearing, strict=True)]
+    for index, amount in enumerate(bearing):
+        more = min(over, amount - cuts[index])
+        cuts[index] += more
+        over -= more
+    return cuts
 
 
 def _from_the_last(bearing: list[int], size: int) -> list[int]:
