@@ -93,7 +93,7 @@ STRUCTURE = [
     broken("a text where a map belongs", edited(("rounding:\n  lines: half up to 0.01 EUR", "rounding: 2")), FINDINGS),
     broken("a number for a clause", edited(("  - cap: credit_cap", "  - 5\n  - cap: credit_cap")), FINDINGS, "BPO143"),
     broken("undefined", edited(("of: fee", "of: feee")), FINDINGS, "BPO201 unknown-name", "did you mean 'fee'?"),
-    broken("circular", edited(("of: fee", "of: late_credit")), FINDINGS, "BPO202 depends-on-itself", "needs 'late_credit' needs"),
+    broken("circular", edited(("of: fee", "of: late_credit")), FINDINGS, "BPO202", "needs 'late_credit' needs"),
     broken("circular figure", with_figures("  a: b\n  b: a\n"), FINDINGS, "BPO202 depends-on-itself", "'a' needs 'b'"),
     broken("a term that ends first", edited(("2026-12-31", "2025-12-31")), FINDINGS, "BPO148", "before it starts"),
     broken("a currency in small letters", edited(("currency: EUR", "currency: eur")), FINDINGS, "BPO148", "write EUR"),
@@ -122,12 +122,12 @@ TABLES = [
     broken("nothing below", with_rows("      95 % or more: none\n      90 % to under 95 %: 4 %\n"), FINDINGS, "BPO224"),
     broken("no row", edited(("table:\n      50 % or more: none\n      under 50 %: 5 %", "table: {}")), FINDINGS),
     broken("a word for a bound", with_rows("      good: none\n      otherwise: 4 %\n"), FINDINGS, "BPO220 unclear-row"),
-    broken("a row in another unit", with_rows("      5 minutes or more: none\n      otherwise: 4 %\n"), FINDINGS, "BPO231"),
+    broken("a wrong unit", with_rows("      5 hours or more: none\n      otherwise: 4 %\n"), FINDINGS, "BPO231"),
     broken("101 rows", with_rows("".join(f"      {i} % to under {i + 1} %: 1 %\n" for i in range(101))),
            FINDINGS, "BPO274 table-too-long", "101 entries; at most 100"),
     broken("12,000 rows", with_rows("".join(f"      0.{i:05} % or more: 1 %\n" for i in range(12_000))),
            FINDINGS, "BPO274 table-too-long", "12,000"),
-    broken("rows in no order", with_rows("      under 9 %: 8 %\n      95 % or more: none\n      9 % to under 95 %: 4 %\n"),
+    broken("any order", with_rows("      under 9 %: 8 %\n      95 % or more: 0 %\n      9 % to under 95 %: 4 %\n"),
            CLEAN, "no findings"),
 ]  # fmt: skip
 

@@ -114,3 +114,32 @@ def test_a_division_by_zero_is_a_named_error_and_nothing_is_kept(
 ) -> None:
     content = content.replace(b"price: 14.00 EUR per incident", f"price: {price}".encode())
     holds(Case(name, {"contract.yaml": content}, SETTLE, BAD_INPUT, ("BPO242 division-by-zero",)), desk)
+
+
+ITEMS = """\
+lists:
+  tickets:
+    columns:
+      minutes: incidents
+      users: incidents
+    missing: none happened
+figures:
+  odd: {}
+"""
+WORK = {
+    "items inside items": ("sum of (sum of minutes for each tickets) for each tickets", "BPO205 too-many-items-in-items"),
+    "fractions without end": ("sum of (minutes / users) for each tickets * 1 incidents", "BPO204 number-too-long"),
+    "squares over periods": ("2 * (previous period's odd (before the start: 3)) * (previous period's odd (before the"
+                             " start: 3)) / 1 incidents", "BPO2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_a_formula_that_takes_too_much_work_is_a_named_error(name: str, desk: Path) -> None:
+    text, says = WORK[name]
+    price = ("price: 14.00 EUR per incident", "price: (odd / incidents) * 14 EUR per incident")
+    content = edited(("figures:\n", ITEMS.format(quoted(text))), price)
+    rows = "".join(f"2026-01,tickets,t{i},{i},{i + 1}\n" for i in range(1, 8_000))
+    items = f"period,list,item,minutes,users\n{rows}".encode()
+    command = "settle contract.yaml report.csv items.csv --period 2026-01 --ledger ledger.db"
+    holds(Case(name, {"contract.yaml": content, "items.csv": items}, command, BAD_INPUT, (says,)), desk)

@@ -129,7 +129,7 @@ def another_period_beside_it(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE record SET period = '2026-07' WHERE sequence = 1")
 
 
-TAMPERED = {
+TAMPERED: dict[Callable[[sqlite3.Connection], None], str] = {
     an_amount: "BPO520 record-changed",
     an_amount_resealed: "BPO531 chain-broken",
     spaces_resealed: "BPO521 not-canonical",

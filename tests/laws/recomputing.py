@@ -38,6 +38,8 @@ _HEADS = {
     "slice by slice of the table to ": "along",
     "the straight line between the points of the table, at ": "line",
 }
+_NO_VALUE = re.compile(r"no value(: [^()]*)?(?=\))|no value(: .*)?\Z")
+_LOTS = re.compile(r"for each \w+(,\w+)+")
 _KEEPS = re.compile(r"what (\S+) keeps of (\S+?)\)?\Z")
 
 
@@ -55,6 +57,10 @@ class Value:
 
     value: Any
     percent: bool = False
+
+
+GONE = Value(None)
+"""What stands for a part of a formula that says there is no value."""
 
 
 @dataclass
@@ -123,7 +129,8 @@ class _Context:
     def text(self, formula: str) -> Value:
         if _KEEPS.search(formula):
             raise NotCovered(formula)
-        for reduce in (self._rounding, self._rows, self._dated, self._by_lot):
+        formula = _LOTS.sub("for each lot", formula)
+        for reduce in (self._no_value, self._rounding, self._rows, self._dated, self._by_lot):
             reduced = reduce(formula)
             if reduced is not None:
                 return reduced
@@ -140,6 +147,10 @@ class _Context:
         return replace(self, known=known).text(f"{formula[:start]}{name}{formula[end:]}")
 
     # --- what is said in words
+
+    def _no_value(self, formula: str) -> Value | None:
+        found = _NO_VALUE.search(formula)
+        return None if found is None else self._with(formula, found.start(), found.end(), GONE)
 
     def _rounding(self, formula: str) -> Value | None:
         found = _ROUNDED.search(formula)
@@ -178,6 +189,10 @@ class _Context:
         return low, bounds.low_closed, high, bounds.high_closed
 
     def _holds(self, label: str, at: Value) -> bool:
+        """Whether a row holds a value; the rows of service levels are ``A``, ``B, not A`` and ``not B``."""
+        if "not " in label:
+            within, _, without = label.rpartition("not ")
+            return (not within or self._holds(within.removesuffix(", "), at)) and not self._holds(without, at)
         low, low_closed, high, high_closed = self._ends(label)
         above = low is None or at.value > low or (low_closed and at.value == low)
         return above and (high is None or at.value < high or (high_closed and at.value == high))
@@ -222,6 +237,8 @@ class _Context:
 
     def name(self, name: str) -> Value:
         if name in self.known:
+            if self.known[name] is GONE:
+                raise Gone(name)
             return self.known[name]
         premises = dict.fromkeys(figure for figure, _ in self.step["premises"])
         full = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
@@ -364,6 +381,10 @@ def _any(formula: str) -> bool:
     return any(head in formula for head in _HEADS)
 
 
+_INSIDE = (", at ", ", not ", ", plus ")
+"""Commas that do not part one thing from the next."""
+
+
 def _opens(text: str, end: int) -> int:
     """Where the part that ends at ``end`` begins: after an open bracket, or a comma beside it."""
     depth = 0
@@ -371,7 +392,7 @@ def _opens(text: str, end: int) -> int:
         depth += {")": 1, "(": -1}.get(text[index], 0)
         if depth < 0:
             return index + 1
-        if not depth and text.startswith(", ", index) and not text.startswith(", at ", index):
+        if not depth and text.startswith(", ", index) and not text.startswith(_INSIDE, index):
             return index + 2
     return 0
 
@@ -381,7 +402,7 @@ def _closes(text: str, start: int) -> int:
     depth = 0
     for index in range(start, len(text)):
         depth += {"(": 1, ")": -1}.get(text[index], 0)
-        if depth < 0 or (not depth and text.startswith(", ", index)):
+        if depth < 0 or (not depth and text.startswith(", ", index) and not text.startswith(_INSIDE, index)):
             return index
     return len(text)
 

@@ -99,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> NoReturn:
     """The entry point: no traceback reaches a user, and a closed pipe is no error."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins reads every installed package
+    gc.set_threshold(100_000)  # what is imported and read lives until the end: do not look through it again and again
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

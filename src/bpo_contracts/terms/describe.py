@@ -80,6 +80,9 @@ _OF_BASE: Final = frozenset((TIGHT, OF, PHRASE))
 _COMPARED: Final = frozenset((SUM, PRODUCT, OF, TIGHT))
 _CONDITION: Final = frozenset((NOT, COMPARE, TIGHT))
 _FACTS: Final = {"days": "days in period", "start": "start of period", "end": "end of period"}
+_OF_ONE: Final = frozenset(("sum", "average", "highest", "lowest"))
+"""Aggregates that are the value itself where there is one value only; formulas name at least two."""
+
 _WORDS_BEFORE_OF: Final = frozenset((*FOLDS, "start", "end"))
 
 
@@ -211,6 +214,8 @@ class _Writer:
         match node:
             case Earlier():
                 return self._earlier(node), TIGHT
+            case Fold(item=None, over=(single,)) if node.kind in _OF_ONE:
+                return self.text(single)
             case Fold():
                 return self._fold(node), PHRASE
             case Step(item=item, per=per, counting=counting):

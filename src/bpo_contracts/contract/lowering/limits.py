@@ -130,6 +130,8 @@ class Limits(Carrying):
         except ValueError as wrong:
             self._note_problem("BPO255", "not-a-window", place, str(wrong))
             return allowed
+        if periods.length == 0:
+            return allowed  # a window of this period alone: no earlier one has used anything
         used = n.Fold("sum", self._granted(clause, group, per, place), periods, none_found=ZERO, source=place)
         name = f"{clause.name}.used"
         says = f"used of {clause.says} in earlier periods"

@@ -9,6 +9,7 @@ from typing import cast
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.arithmetic import plus
 from bpo_contracts.terms.evaluate.frame import (
+    NESTED_MAX,
     Frame,
     NoData,
     Pair,
@@ -46,12 +47,14 @@ class Aggregates(LookUps):
             identity = [self.run(column) for column in node.once_per]
         finally:
             self._inside.pop()
-        skip, past = node.missing == "skip", self._past
+        skip, past, place = node.missing == "skip", self._past, node.source
 
         def values(frame: Frame) -> list[Value]:
             found: list[Value] = []
             seen: set[tuple[object, ...]] = set()
             items = frame.items
+            if frame.at:
+                _count_nested(frame, len(items[over]), place)
             if past and frame.ago:
                 frame.items = {**items, over: frame.history.items(over, frame.ago)}
             frame.at.append(0)
@@ -107,6 +110,18 @@ class Aggregates(LookUps):
             return found
 
         return values
+
+
+def _count_nested(frame: Frame, items: int, place: Source) -> None:
+    frame.nested += items
+    if frame.nested > NESTED_MAX:
+        raise undecided(
+            place,
+            "BPO205",
+            "too-many-items-in-items",
+            f"Items are looked at inside other items more than {NESTED_MAX:,} times.",
+            "Give the inner aggregate a name of its own, as a figure: it is then computed once.",
+        )
 
 
 def _first(identity: list[Run], frame: Frame, seen: set[tuple[object, ...]]) -> bool:

@@ -77,7 +77,7 @@ class Decide(Protocol):
 class Frame:
     """One period being evaluated: the values so far, the items at hand, and what lies outside."""
 
-    __slots__ = ("_projections", "ago", "at", "decide", "history", "items", "period", "unrounded", "values")
+    __slots__ = ("_projections", "ago", "at", "decide", "history", "items", "nested", "period", "unrounded", "values")
 
     def __init__(
         self,
@@ -94,6 +94,7 @@ class Frame:
         self.items = items
         self.at: list[int] = []
         self.ago = 0
+        self.nested = 0
         self.period = period
         self.history = history
         self.decide = decide
@@ -109,6 +110,10 @@ class Frame:
             self._projections[outer, inner] = known
         return known[index]
 
+
+NESTED_MAX: Final = 5_000_000
+"""How many items are looked at inside other items in one period: an aggregate within an aggregate takes the square of its
+items, and a third level the cube."""
 
 BITS_MAX: Final = 4096
 """The most a number may have, above and below its fraction line (about 1,200 digits each): formulas that multiply figures with
