@@ -90,10 +90,10 @@ def main() -> None:
     for size in sizes:
         plain, looking = (statistics.median(times[size, window]) for window in (False, True))
         print(f"{size:4} clauses without memory: {plain:8.0f} us without, {looking:8.0f} us with 60 months of history")
-    small, large = (
-        statistics.median(times[size, True]) - statistics.median(times[size, False]) for size in sizes
+    small, large = (statistics.median(times[size, True]) - statistics.median(times[size, False]) for size in sizes)
+    print(
+        f"the price of looking back: {small:.0f} us and {large:.0f} us, ratio {large / small:.2f} for ten times the clauses"
     )
-    print(f"the price of looking back: {small:.0f} us and {large:.0f} us, ratio {large / small:.2f} for ten times the clauses")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.laws.drawn import Settled, amount_of, lines_of, steps_of
+
 from bpo_contracts.terms.phrases import parse_rounding
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import NOWHERE
-from tests.laws.drawn import Settled, amount_of, lines_of, steps_of
 
 Document = dict[str, Any]
 

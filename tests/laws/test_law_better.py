@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Document, amount_of, gross_of, settled_from, steps_of
+from tests.laws.limiting import FAMILY, kind_of, name_of
 
 from bpo_contracts.testing.boundaries import scales
 from bpo_contracts.testing.strategies import contract_of, contracts, reports
 from bpo_contracts.values.numbers import decimal_places, fixed_text
-from tests.laws.drawn import Document, amount_of, gross_of, settled_from, steps_of
-from tests.laws.limiting import FAMILY, kind_of, name_of
 
 
 def _text(value: Fraction, unit: str) -> str:

@@ -6,6 +6,7 @@ import json
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Settled, settled
 
 from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.contract.contract import Contract
@@ -16,7 +17,6 @@ from bpo_contracts.services.keeping import contract_as_written, contract_documen
 from bpo_contracts.services.settling import reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
-from tests.laws.drawn import Settled, settled
 
 
 def _settles_alike(contract: Contract, drawn: Settled) -> None:

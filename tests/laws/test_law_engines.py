@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Settled, settled
 
 from bpo_contracts.engines.durable_rules import engine_for
 from bpo_contracts.rules.reference import Reference
@@ -17,7 +18,6 @@ from bpo_contracts.settlement.history import SettledHistory
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.settle import settle
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports
-from tests.laws.drawn import Settled, settled
 
 _WHO_COMPUTED = {"engines", "digest"}
 

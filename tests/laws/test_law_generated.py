@@ -6,10 +6,10 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Settled, lines_of, settled
 
 from bpo_contracts.testing.boundaries import scales
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
-from tests.laws.drawn import Settled, lines_of, settled
 
 FEATURES: Counter[str] = Counter()
 

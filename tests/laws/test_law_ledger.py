@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Settled, settled
 
 from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.replay import replay
@@ -11,7 +12,6 @@ from bpo_contracts.audit.verify import verify
 from bpo_contracts.services.keeping import keep_settlement, settle_sealed
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.testing.strategies import Document, report_of, reports
-from tests.laws.drawn import Settled, settled
 
 
 def of_period(document: Document, label: str) -> Document:

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Settled, amount_of, gross_of, lines_of, settled, steps_of
+from tests.laws.limiting import Limit, limits_of
 
 from bpo_contracts.terms.evaluate.allocations import what_is_kept
 from bpo_contracts.values.money import allocate
-from tests.laws.drawn import Settled, amount_of, gross_of, lines_of, settled, steps_of
-from tests.laws.limiting import Limit, limits_of
 
 
 @settings(max_examples=120)

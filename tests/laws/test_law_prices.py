@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import settled_from, steps_of
 
 from bpo_contracts.testing.strategies import Document
 from bpo_contracts.values.numbers import fixed_text
-from tests.laws.drawn import settled_from, steps_of
 
 PERIODS = [f"2026-{month:02}" for month in range(1, 13)]
 UNITS = st.sampled_from([("calls", "call"), ("minutes", "minute"), ("hours", "hour"), ("EUR", "")])

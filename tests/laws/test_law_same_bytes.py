@@ -7,13 +7,13 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Settled, settled, settled_from
+from tests.laws.turning import in_every_layout, turned
 
 from bpo_contracts.audit.canonical import canonical, parse_canonical
 from bpo_contracts.services.settling import settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
-from tests.laws.drawn import Settled, settled, settled_from
-from tests.laws.turning import in_every_layout, turned
 
 randoms = st.randoms(use_true_random=False)
 

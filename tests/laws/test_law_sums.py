@@ -6,10 +6,10 @@ import json
 from fractions import Fraction
 
 from hypothesis import given, settings
+from tests.laws.drawn import Document, Settled, amount_of, settled
 
 from bpo_contracts.audit.arithmetic import problems_of
 from bpo_contracts.values.numbers import read_number_text
-from tests.laws.drawn import Document, Settled, amount_of, settled
 
 
 def _sum(lines: list[Document], scope: str = "") -> Fraction:

@@ -6,11 +6,11 @@ from collections import Counter
 from fractions import Fraction
 
 from hypothesis import given, settings
+from tests.laws.drawn import Settled, amount_of, lines_of, settled, steps_of
+from tests.laws.recomputing import _KEEPS, Calculator, NotCovered
 
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.values.numbers import read_number_text
-from tests.laws.drawn import Settled, amount_of, lines_of, settled, steps_of
-from tests.laws.recomputing import _KEEPS, Calculator, NotCovered
 
 KINDS: Counter[str] = Counter()
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.drawn import Document
+from tests.laws.limiting import FAMILY, kind_of, name_of
 
 from bpo_contracts.services.settling import measured, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports
 from bpo_contracts.values.findings import BadInput
-from tests.laws.drawn import Document
-from tests.laws.limiting import FAMILY, kind_of, name_of
 
 WRONG = {"%": "minutes", "calls": "%", "minutes": "%", "hours": "%", "points": "%"}
 """Another unit, which every contract knows."""
@@ -67,8 +67,8 @@ def _in_clauses(written: Document) -> Iterator[Mistake]:
             yield "rate_at_most", _set((*path, "rate_at_most"), f"1 {currency}")
         if "round" in clause:
             yield "round", _set((*path, "round"), "half up to 0.01 %")
-        if kind in FAMILY and "only_if" not in clause:
-            yield "condition", _set((*path, "only_if"), f"{name_of(clause)}.amount is over 3 minutes")
+        if unit and kind in FAMILY and "only_if" not in clause:
+            yield "condition", _set((*path, "only_if"), f"{clause['measure']} is over 3 {WRONG.get(unit, '%')}")
         if "of" in clause and kind in FAMILY:
             yield "base", _set((*path, "of"), "5 minutes")
 
@@ -131,6 +131,18 @@ def test_a_unit_mistake_is_refused_with_its_place(data: st.DataObject) -> None:
                 assert finding.next_step, (what, finding.render())
         else:
             pytest.fail(f"a mistake in the units of {what} was not refused: {mistaken}")
+
+
+@settings(max_examples=20)
+@given(contracts())
+def test_a_table_that_gives_nothing_fits_every_base(written: Document) -> None:
+    """A bare zero is nothing of anything: a schedule that is not filled in yet is no mistake in units."""
+    for clause in written["clauses"]:
+        for field in ("table", "line"):
+            if field in clause and kind_of(clause) != "transaction_charge":
+                clause[field] = dict.fromkeys(clause[field], "none")
+                clause.pop("rate_at_most", None)
+    assert prepare(contract_of(written))
 
 
 @settings(max_examples=30)

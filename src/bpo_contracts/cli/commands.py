@@ -203,9 +203,13 @@ def replay(options: argparse.Namespace) -> int:
         report = replay_all(store, lambda case: settle_sealed(case, options.engine))
     _print_findings(report.findings)
     same = report.records - len(report.failed)
-    print(f"{options.ledger}: {_count(report.records, 'record')} settled again, {same} equal, {len(report.failed)} not.")
+    print(
+        f"{options.ledger}: {_count(report.records, 'record')} settled again, {same} equal, {len(report.failed)} not."
+    )
     if report.other_engines:
-        print(f"{report.other_engines} were sealed with other rules engines than run here; the results are compared all the same.")
+        print(
+            f"{report.other_engines} were sealed with other rules engines than run here; the results are compared all the same."
+        )
     return CLEAN if report.holds and not differences else FINDINGS
 
 
@@ -219,14 +223,24 @@ def verify(options: argparse.Namespace) -> int:
     with open_ledger(options.ledger) as store:
         report = verify_all(store, held=head)
     _print_findings(report.findings)
-    for name, verdict in (("intact", report.intact), ("consistent", report.consistent), ("arithmetic", report.arithmetic)):
+    for name, verdict in (
+        ("intact", report.intact),
+        ("consistent", report.consistent),
+        ("arithmetic", report.arithmetic),
+    ):
         means = _VERDICTS[name] + (_HELD if name == "consistent" and head is not None else "")
         print(f"{name:<11} {'yes' if verdict.holds else 'NO: ' + _count(verdict.count, 'finding')}  ({means})")
     print(f"{options.ledger}: {_count(report.records, 'record')}; head {report.head}")
     if report.held is None:
-        print("No head was given: records cut off at the end, or a ledger written anew, cannot be seen. Hold the head above.")
+        print(
+            "No head was given: records cut off at the end, or a ledger written anew, cannot be seen. Hold the head above."
+        )
     else:
-        print(f"The head you hold is in the ledger; {_count(report.after_held, 'record')} came after it." if report.consistent.holds else "")
+        print(
+            f"The head you hold is in the ledger; {_count(report.after_held, 'record')} came after it."
+            if report.consistent.holds
+            else ""
+        )
     return INTEGRITY if report.findings else CLEAN
 
 
@@ -272,7 +286,11 @@ def _output(text: str, path: str | None) -> None:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
         raise refuse(
-            "BPO690", "cannot-write", f"The file cannot be written: {error.strerror}.", "Choose another place.", _file(path)
+            "BPO690",
+            "cannot-write",
+            f"The file cannot be written: {error.strerror}.",
+            "Choose another place.",
+            _file(path),
         ) from None
 
 

@@ -43,7 +43,9 @@ def check_amendments(contract: Contract) -> list[Contract]:
         place = contract.place(("amendments", index, "effective_on"))
         period = period_containing(amendment.effective_on, contract.every, contract.anchor_day)
         if period.start != amendment.effective_on:
-            problem = f"The amendment takes effect on {amendment.effective_on}, in the middle of the period {period.label}."
+            problem = (
+                f"The amendment takes effect on {amendment.effective_on}, in the middle of the period {period.label}."
+            )
             step = f"Write {period.start} or {period.end}, and agree how the part period is settled."
             findings.append(Finding("BPO132", "amendment-out-of-place", place, problem, step))
         if index and contract.amendments[index - 1].effective_on >= amendment.effective_on:

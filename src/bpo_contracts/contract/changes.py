@@ -89,7 +89,11 @@ def _nowhere(change: Change, part: str, known: Sequence[str]) -> Exception:
     near = difflib.get_close_matches(part, known, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}?" if near else "Name a value of the contract, as in clauses/late_credit/at_most."
     return refuse(
-        "BPO130", "path-leads-nowhere", f"There is no {part!r} on the way {change.path.text!r}.", hint, change.path.source
+        "BPO130",
+        "path-leads-nowhere",
+        f"There is no {part!r} on the way {change.path.text!r}.",
+        hint,
+        change.path.source,
     )
 
 

@@ -16,8 +16,8 @@ from bpo_contracts.contract.fields import (
     Identifier,
     Model,
     Names,
-    Rows,
     NameText,
+    Rows,
     Text,
 )
 from bpo_contracts.contract.measure import ItemList, Measure
@@ -163,8 +163,12 @@ class Contract(Model):
     rounding: RoundingRule
     period_starts_on_day: Annotated[str, Field(pattern=r"^(0?[1-9]|1[0-9]|2[0-8])$")] = "1"
     units: tuple[Text, ...] = Field(default=(), strict=False)
-    scopes: dict[NameText, Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)]] = Field(default_factory=dict)
-    parameters: dict[NameText, Annotated[FormulaText | Parameter, BeforeValidator(_parameter)]] = Field(default_factory=dict)
+    scopes: dict[NameText, Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)]] = Field(
+        default_factory=dict
+    )
+    parameters: dict[NameText, Annotated[FormulaText | Parameter, BeforeValidator(_parameter)]] = Field(
+        default_factory=dict
+    )
     series: dict[NameText, Series] = Field(default_factory=dict)
     measures: dict[NameText, Measure] = Field(default_factory=dict)
     lists: dict[NameText, ItemList] = Field(default_factory=dict)

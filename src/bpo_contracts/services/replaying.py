@@ -14,9 +14,7 @@ from bpo_contracts.services.settling import measured, read_period
 from bpo_contracts.settlement.prepare import prepare
 
 
-def input_differences(
-    store: Store, *, contract_file: str | None, performance_files: Sequence[str] | None
-) -> list[str]:
+def input_differences(store: Store, *, contract_file: str | None, performance_files: Sequence[str] | None) -> list[str]:
     """For the latest revision of each period: the first place where a file differs from what was sealed.
 
     A performance file needs the contract to be read; it is that of ``contract_file``.
@@ -35,9 +33,7 @@ def input_differences(
             prepared = prepare(bound)
             measurements = measured(prepared, load_performance(*performance_files))
             held = period_document(measurements, read_period(record.key.period, bound), prepared.shape)
-        sealed = compare_inputs(
-            record, contract=contract_document(contract) if contract else None, performance=held
-        )
+        sealed = compare_inputs(record, contract=contract_document(contract) if contract else None, performance=held)
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
         found += [f"{label}: {difference.render('sealed', 'file')}" for difference in sealed]
     return found

@@ -120,7 +120,9 @@ def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]])
     for one in history:
         contract_id = one.contract_id if isinstance(one, Settlement) else one["contract"]["id"]
         if contract_id != prepared.contract.id:
-            problem = f"The history holds a settlement of contract {contract_id!r}, and this is {prepared.contract.id!r}."
+            problem = (
+                f"The history holds a settlement of contract {contract_id!r}, and this is {prepared.contract.id!r}."
+            )
             raise refuse("BPO408", "history-of-another-contract", problem, "Give this contract's own settlements.")
         if isinstance(one, Settlement):
             past[one.period.number] = SettledNow(one.prepared, one)

@@ -89,7 +89,9 @@ class _Atoms:
             # Words and days are no numbers: the atom is the comparison itself, 1 where it holds. A comparison and its
             # opposite share one atom, so that exactly one of yes and no holds, also where there is no data.
             asked = operator if operator in ("==", "<", ">") else _NOT[operator]
-            return Bound(self.index(Test(asked, left, right, source=left.source)), "==", Fraction(int(asked == operator)))
+            return Bound(
+                self.index(Test(asked, left, right, source=left.source)), "==", Fraction(int(asked == operator))
+            )
         return Bound(self.index(Arithmetic("-", left, right, source=left.source)), operator, Fraction(0))
 
 

@@ -262,11 +262,7 @@ class _Writer:
 
     def _earlier(self, node: Earlier) -> str:
         name = self.says.get(node.name, node.name).removeprefix("the ")  # it stands after "previous month's"
-        ago = (
-            f"previous {self.period}'s {name}"
-            if node.periods == 1
-            else f"{name} {node.periods} {self.period}s ago"
-        )
+        ago = f"previous {self.period}'s {name}" if node.periods == 1 else f"{name} {node.periods} {self.period}s ago"
         return ago if node.before_start is None else f"{ago} (before the start: {self.alone(node.before_start)})"
 
     def _fold(self, node: Fold) -> str:

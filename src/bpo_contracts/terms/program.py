@@ -20,7 +20,6 @@ from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
 from bpo_contracts.values.sources import NOWHERE
 from bpo_contracts.values.units import Unit, WrongUnit
 
-
 SEARCHED_MAX: Final = 1000
 """Among more figures than this no similar name is looked for: comparing takes long, and the message is to come at once."""
 

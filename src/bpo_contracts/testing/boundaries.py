@@ -42,7 +42,9 @@ class Scale:
 
     def decisive(self) -> tuple[Fraction, ...]:
         """Each bound with its two neighbours in the last place, in order; between them the ties of the rounding."""
-        steps = [Fraction(step, 2 if self.rounded else 1) for step in ((-2, -1, 0, 1, 2) if self.rounded else (-1, 0, 1))]
+        steps = [
+            Fraction(step, 2 if self.rounded else 1) for step in ((-2, -1, 0, 1, 2) if self.rounded else (-1, 0, 1))
+        ]
         values = {bound + step * self.grain for bound in self.bounds for step in steps}
         values |= {end for end in (self.low, self.high) if end is not None}
         return tuple(sorted(value for value in values if self.holds(value)))

@@ -25,7 +25,9 @@ from bpo_contracts.values.frozen import frozen
 try:
     from hypothesis import strategies as st
 except ModuleNotFoundError:
-    raise ModuleNotFoundError("generated contracts need the package 'hypothesis': install it", name="hypothesis") from None
+    raise ModuleNotFoundError(
+        "generated contracts need the package 'hypothesis': install it", name="hypothesis"
+    ) from None
 
 from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.contract.contract import Contract
@@ -62,8 +64,12 @@ def report_of(document: Document) -> PerformanceReport:
 
 def sentences() -> st.SearchStrategy[str]:
     """Texts for people in any script, with quotes, backslashes and characters beyond the first plane; nothing hidden."""
-    characters = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"), exclude_characters=_HIDDEN)
-    awkward = st.sampled_from(['"', "\\", "/", "é", "ß", "😀", "𝄞", "ﬁ", "\u00a0", "<b>", "\\u0041", "{}", "%s", "\ue000"[:0]])
+    characters = st.characters(
+        exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"), exclude_characters=_HIDDEN
+    )
+    awkward = st.sampled_from(
+        ['"', "\\", "/", "é", "ß", "😀", "𝄞", "ﬁ", "\u00a0", "<b>", "\\u0041", "{}", "%s", "\ue000"[:0]]
+    )
     return (
         st.lists(characters | awkward, min_size=1, max_size=12)
         .map(lambda parts: unicodedata.normalize("NFC", "".join(parts)))
@@ -189,7 +195,12 @@ class _Drafting:
 
     def lots(self) -> tuple[str, ...]:
         """The lots of a measure or clause: mostly those of no scope."""
-        options = [(), (), *((scope,) for scope in self.scopes), *([tuple(self.scopes)] if len(self.scopes) > 1 else [])]
+        options = [
+            (),
+            (),
+            *((scope,) for scope in self.scopes),
+            *([tuple(self.scopes)] if len(self.scopes) > 1 else []),
+        ]
         return self.one(*options)
 
     def within(self, per: tuple[str, ...], gauges: Sequence[_Gauge]) -> list[_Gauge]:
@@ -254,7 +265,9 @@ class _Drafting:
         self.draw_other_measures()
 
     def draw_measure(self, name: str, unit: str, noun: str, low: int, high: int) -> None:
-        places = 0 if noun == "call" else self.digits if unit == self.currency else self.number(1 if high < 20 else 0, 2)
+        places = (
+            0 if noun == "call" else self.digits if unit == self.currency else self.number(1 if high < 20 else 0, 2)
+        )
         low, high = low * 10**places, high * 10**places
         direction = self.one("higher is better", "lower is better", *([] if self.falling else ["neutral"]))
         per, stepped, bounded = self.lots(), self.yes(), self.yes()
@@ -404,10 +417,18 @@ class _Drafting:
         (start, from_closed), (end, to_closed) = low, high
         if start is None and end is not None:
             word = gauge.text(end)
-            return self.one(f"{word} or less", f"{word} or below") if to_closed else self.one(f"under {word}", f"below {word}")
+            return (
+                self.one(f"{word} or less", f"{word} or below")
+                if to_closed
+                else self.one(f"under {word}", f"below {word}")
+            )
         if end is None and start is not None:
             word = gauge.text(start)
-            return self.one(f"{word} or more", f"{word} or above") if from_closed else self.one(f"over {word}", f"above {word}")
+            return (
+                self.one(f"{word} or more", f"{word} or above")
+                if from_closed
+                else self.one(f"over {word}", f"above {word}")
+            )
         if start is None or end is None:
             raise ValueError("a row has at least one end")
         if start == end:
@@ -446,7 +467,11 @@ class _Drafting:
     def shape(self, family: str, per: tuple[str, ...]) -> Document:
         fitting = self.within(per, self.gauges)
         if not fitting:
-            return {"amount": self.money(500)} if self.yes() else {"rate": self.percent(self.number(0, 200))} | self.base(per)
+            return (
+                {"amount": self.money(500)}
+                if self.yes()
+                else {"rate": self.percent(self.number(0, 200))} | self.base(per)
+            )
         gauge = self.one(*fitting)
         shapes = ["table", "line"] if self.falling else ["table", "line", "slices", "per", "rate", "amount"]
         shape = self.one(*shapes)
@@ -456,7 +481,10 @@ class _Drafting:
             return {"measure": gauge.name} | self.rated(gauge, family, per, shape) | self.levels(gauge)
         if shape == "slices":
             gives = [self.unit_price(gauge) for _ in range(self.number(2, 3))]
-            return {"measure": gauge.name, "slices": self.rows(gauge, gives, direct=True, slices=True)} | self.own_limits()
+            return {
+                "measure": gauge.name,
+                "slices": self.rows(gauge, gives, direct=True, slices=True),
+            } | self.own_limits()
         if shape == "per":
             step = gauge.text(self.number(1, max(1, gauge.high // 3)))
             parts = self.one("ignored", "counted", "pro rata", "nearest")
@@ -480,7 +508,8 @@ class _Drafting:
         lowest = -100 if family == "both ways" else 0
         tenths = [self.number(lowest, 200) if self.yes() else 0 for _ in range(count)]
         in_money = self.rarely()
-        gives = [self.give(one, in_money) for one in self.ordered(gauge, tenths, family)]
+        first, *rest = self.ordered(gauge, tenths, family)
+        gives = [self.rate(first, in_money), *(self.give(one, in_money) for one in rest)]
         if shape == "line":
             points = [gauge.text(cut) for cut in self.cuts(gauge, count)]
             rated: Document = {"line": dict(zip(points, gives, strict=True))}
@@ -497,10 +526,12 @@ class _Drafting:
             rated["rate_at_most"] = self.percent(self.number(0, 150))
         return rated | self.base(per)
 
-    def give(self, tenths: int, in_money: bool) -> str:
-        if not tenths:
-            return self.one("none", "0")
+    def rate(self, tenths: int, in_money: bool) -> str:
         return f"{tenths} {self.currency}" if in_money else self.percent(tenths)
+
+    def give(self, tenths: int, in_money: bool) -> str:
+        """A rate; nothing is written as a bare zero or in a word."""
+        return self.rate(tenths, in_money) if tenths else self.one("none", "0")
 
     def base(self, per: tuple[str, ...]) -> Document:
         """What a percentage is of: an amount of the same lots, or of none; the sum over lots where there is no other."""
@@ -533,9 +564,12 @@ class _Drafting:
         clause = self.clause("tariff", "outage_tariff") | {"for_each": "outages", "counts_toward": "credits"}
         clause |= {"rounded": self.one("each item", "the sum"), "only_if": "not planned"}
         if self.yes():
-            gives = [self.give(self.number(0, 90), True) for _ in range(2)]
+            gives = [self.rate(self.number(0, 90), True) for _ in range(2)]
             end = self.number(1, 90)
-            clause |= {"measure": "length", "table": {f"{end} minutes or less": gives[0], f"over {end} minutes": gives[1]}}
+            clause |= {
+                "measure": "length",
+                "table": {f"{end} minutes or less": gives[0], f"over {end} minutes": gives[1]},
+            }
         else:
             clause |= {"amount": f"{self.money(3)} per minute * length"}
         self.clauses.append(clause)
@@ -544,7 +578,9 @@ class _Drafting:
     # --- gates
 
     def gates(self, per: tuple[str, ...]) -> Document:
-        gates = {"only_if": self.condition(per)} if self.yes() else {"unless": [self.condition(per), self.condition(per)]}
+        gates = (
+            {"only_if": self.condition(per)} if self.yes() else {"unless": [self.condition(per), self.condition(per)]}
+        )
         if "site" in per and self.rarely():
             gates["where"] = f'site is "{self.scopes["site"][0]}"'
         return gates
@@ -594,7 +630,9 @@ class _Drafting:
         one_way = {payer.family for payer in members} in ({"credit"}, {"bonus"})
         for number in range(self.number(1, 2)):
             clause = self.clause("cap", f"{limits}_cap_{number + 1}", per) | {"limits": limits}
-            window = self.one("", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract")
+            window = self.one(
+                "", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract"
+            )
             carried = one_way and not number and not self.falling and self.rarely()
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
             clause |= {"window": window} if window else {}

@@ -57,9 +57,7 @@ def test_a_rounding_joins_the_figure_it_rounds_and_keeps_what_it_took_away() -> 
     )
     one = plain_step(CALLS, amount, rounded)
     assert (one.value, one.dropped, one.premises) == ("24.13", "-0.005", (("calls", ""),))
-    assert one.how == (
-        "by calls handled × 2.01 EUR per call: 12 calls × 2.01 EUR per call, rounded half up to 0.01"
-    )
+    assert one.how == ("by calls handled × 2.01 EUR per call: 12 calls × 2.01 EUR per call, rounded half up to 0.01")
 
 
 @pytest.mark.parametrize(

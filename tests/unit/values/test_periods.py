@@ -34,7 +34,9 @@ def test_sixteenth_to_fifteenth() -> None:
     assert period_containing(date(2016, 2, 15), Every.MONTH, 16) == period
 
 
-@pytest.mark.parametrize("text", ["2016-13", "2016-1", "201603", "2016-Q5", "1989-12", "2200-01", "", "2016-03-01", "2016‐03"])
+@pytest.mark.parametrize(
+    "text", ["2016-13", "2016-1", "201603", "2016-Q5", "1989-12", "2200-01", "", "2016-03-01", "2016‐03"]
+)
 def test_other_names_are_refused(text: str) -> None:
     with pytest.raises(NotAPeriod):
         parse_period(text)

@@ -67,9 +67,7 @@ class Provisions(Parameters):
         clause = self._here()
         says = f"{says} of {clause.says}" if suffix else clause.says
         per = self._clause_per(clause) if per is None else per
-        self.figures.append(
-            n.Figure(self._full(suffix), node, self._citation(), says, per, None, self._name_place())
-        )
+        self.figures.append(n.Figure(self._full(suffix), node, self._citation(), says, per, None, self._name_place()))
 
     def table(self, field_name: str, at: n.AnyNode, *, flat_fees: bool = False) -> n.Curve:
         """A table of rows in words, read at a point: exactly one row holds."""
