@@ -25,7 +25,7 @@ RESIDENT_MIB = 256
 
 _LIMITED = str(Path(__file__).with_name("limited.py"))
 _SOURCES = str(Path(bpo_contracts.__file__).parents[1])
-_BYTECODE = Path(tempfile.gettempdir()) / f"bpo-hostile-bytecode-{os.getuid()}-{sys.implementation.cache_tag}"
+_BYTECODE = tempfile.TemporaryDirectory(prefix="bytecode-")  # removed when the tests end
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def bpo(
 
 def environ() -> dict[str, str]:
     """The small environment of every run. Bytecode is kept: compiling the library anew takes longer than a case."""
-    return {"PYTHONPATH": _SOURCES, "PYTHONPYCACHEPREFIX": str(_BYTECODE), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    return {"PYTHONPATH": _SOURCES, "PYTHONPYCACHEPREFIX": _BYTECODE.name, "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
 
 
 def _text(path: Path) -> str:

@@ -129,12 +129,12 @@ figures:
 WORK = {
     "items inside items": (
         "(sum of (sum of minutes for each tickets) for each tickets) / incidents",
-        "BPO205 too-many-items-in-items",
+        "BPO207 too-many-items-in-items",
     ),
-    "fractions without end": ("sum of (minutes / users) for each tickets", "BPO204 number-too-long"),
+    "fractions without end": ("sum of (minutes / users) for each tickets", "BPO206 number-too-long"),
     "squares over periods": (
         "2 * (previous period's odd (before the start: 3)) * (previous period's odd (before the start: 3))",
-        "BPO204 number-too-long",
+        "BPO206 number-too-long",
     ),
 }
 

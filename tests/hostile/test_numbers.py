@@ -137,4 +137,4 @@ def test_a_product_that_grows_without_end_is_a_named_error(desk: Path) -> None:
     contract = contract.replace(b"price: 14.00 EUR per incident", b"price: f59 * 14.00 EUR per incident")
     content = f"{VALUES}2026-01,1200,95.5\n".encode()
     holds(Case("growth", {"contract.yaml": contract, "report.csv": content}, SETTLE, BAD_INPUT,
-               ("BPO204 number-too-long",)), desk)  # fmt: skip
+               ("BPO206 number-too-long",)), desk)  # fmt: skip

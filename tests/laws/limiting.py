@@ -60,9 +60,29 @@ class Limit:
         assert parsed is not None
         return parsed[0]
 
+    @property
+    def carriers(self) -> list[str]:
+        """The caps that carry the excess of these members, the first to act first."""
+        own = [one for one in self.drawn.written["clauses"] if "cap" in one and one["limits"] == self.clause["limits"]]
+        carrying = [one for one in own if one["excess"] == "carried"]
+        return [name_of(one) for one in sorted(carrying, key=lambda one: "after" in one)]
+
+    @property
+    def item(self) -> str:
+        return ",".join(value for _, value in self.lot)
+
     def granted(self, period: int) -> Fraction:
-        """What the invoice of a period has for the members in this lot, also of what was carried."""
-        names = {*self.names, *([self.name] if self.clause["excess"] == "carried" else [])}
+        """What the invoice of a period has for the members in this lot, also of what was carried.
+
+        Of a cap whose excess is lost beside one that carries, it is what was granted and is paid sooner or later.
+        """
+        if self.clause["excess"] == "lost" and self.carriers:
+            return Fraction(steps_of(self.drawn.documents[period])[f"{self.carriers[0]}.new", self.item]["value"])
+        return self.paid(period)
+
+    def paid(self, period: int) -> Fraction:
+        """The same as the invoice has it."""
+        names = self.names | set(self.carriers)
         lines = [line for line in lines_of(self.drawn.documents[period]) if line["name"] in names]
         own = [line for line in lines if set(self.lot) <= set(line["scope"].items())]
         total = sum((amount_of(line) for line in own), Fraction(0))

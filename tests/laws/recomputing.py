@@ -240,9 +240,13 @@ class _Context:
             if self.known[name] is GONE:
                 raise Gone(name)
             return self.known[name]
+        return self.figure(self.full(name))
+
+    def full(self, name: str) -> str:
+        """The figure that a name means: a premise of that name, or a column of the list at hand."""
         premises = dict.fromkeys(figure for figure, _ in self.step["premises"])
-        full = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
-        return self.figure(full[0] if full else name)
+        found = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
+        return found[0] if found else name
 
     def figure(self, figure: str) -> Value:
         steps = self.calculator.steps(self.period)
@@ -338,7 +342,8 @@ class _Context:
             length = self.period + 1 if node.over.length is None else node.over.length + first
             contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
         else:
-            over = {figure for figure, _ in self.step["premises"]}
+            over = {self.full(one.name) for one in n.names_in(node.item) if isinstance(one, n.Name)} if node.item else set()
+            over = over or {figure for figure, _ in self.step["premises"]}
             steps = self.calculator.steps(self.period)
             items = dict.fromkeys(item for figure, item in steps if figure in over and item)
             contexts = [replace(self, item=item) for item in items]

@@ -56,7 +56,7 @@ def test_a_contract_in_yaml_is_the_contract_in_json(written: dict[str, object]) 
 def test_sealed_performance_settles_to_the_same_bytes(drawn: Settled) -> None:
     """Values, ratios, samples, lots, provisional figures, yes and no, words, days and items, each written and read."""
     shape = prepare(drawn.contract).shape
-    for number, period in enumerate(reported_periods(drawn.measurements)):
+    for number, period in enumerate(reported_periods(drawn.measurements, drawn.contract)):
         sealed = period_document(drawn.measurements, period, shape)
         report = report_of(json.loads(canonical(sealed)))
         again = settle(

@@ -17,10 +17,7 @@ from bpo_contracts.values.money import allocate
 @given(settled(periods=4))
 def test_no_limit_is_passed(drawn: Settled) -> None:
     """What a period is granted, at most what the limit leaves after its window, at the rounding the contract declares."""
-    carrying = {tuple(sorted(limit.names)) for limit in limits_of(drawn) if limit.clause["excess"] == "carried"}
     for limit in limits_of(drawn):
-        if limit.clause["excess"] == "lost" and tuple(sorted(limit.names)) in carrying:
-            continue  # it limits what is granted, and the other cap says when it is paid: see the law of carrying
         for period in range(len(drawn.documents)):
             _not_passed(limit, period)
 
@@ -74,27 +71,24 @@ def test_what_is_granted_is_shared_without_rest(drawn: Settled) -> None:
 @given(settled(periods=4))
 def test_what_is_carried_is_neither_lost_nor_paid_twice(drawn: Settled) -> None:
     """Paid so far and waiting make all that was granted so far; the oldest is paid first."""
-    for limit in limits_of(drawn):
-        if limit.clause["excess"] != "carried":
+    limits = list(limits_of(drawn))
+    for limit in limits:
+        if limit.carriers[:1] != [limit.name] or any(other.names > limit.names for other in limits):
             continue
-        item = ",".join(value for _, value in limit.lot)
         owed = paid = Fraction(0)
         for period, document in enumerate(drawn.documents):
-            value = {
-                suffix: Fraction(steps_of(document)[f"{limit.name}.{suffix}", item]["value"])
-                for suffix in ("new", "carried_forward", "from_before", "brought_forward")
-            }
-            owed += value["new"]
-            paid += limit.granted(period)
-            if not _in_an_outer_limit(limit, drawn):
-                assert paid + value["carried_forward"] == owed, (limit.name, period)
-            if value["from_before"] < value["brought_forward"]:
-                room = max(Fraction(0), limit.amount("at_most", period))
-                assert value["from_before"] == 0 or room, "what is old is paid as far as there is room"
-
-
-def _in_an_outer_limit(limit: Limit, drawn: Settled) -> bool:
-    return any(other.names > limit.names for other in limits_of(drawn))
+            steps = steps_of(document)
+            owed += Fraction(steps[f"{limit.name}.new", limit.item]["value"])
+            paid += limit.paid(period)
+            waiting = [Fraction(steps[f"{name}.carried_forward", limit.item]["value"]) for name in limit.carriers]
+            assert min(waiting) >= 0
+            assert paid + sum(waiting, Fraction(0)) == owed, (limit.name, period)
+            from_before, brought = (
+                Fraction(steps[f"{limit.name}.{suffix}", limit.item]["value"])
+                for suffix in ("from_before", "brought_forward")
+            )
+            if from_before < brought:  # no room for all of what is old: nothing new is paid before it
+                assert Fraction(steps[f"{limit.name}.paid_now", limit.item]["value"]) == 0
 
 
 amounts = st.integers(-(10**6), 10**6).map(lambda thousandths: Fraction(thousandths, 1000))

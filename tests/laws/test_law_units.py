@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.laws.drawn import Document
 from tests.laws.limiting import FAMILY, kind_of, name_of
 
-from bpo_contracts.services.settling import measured, settle_all
+from bpo_contracts.services.settling import measured, settle
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports
 from bpo_contracts.values.findings import BadInput
@@ -114,12 +114,13 @@ def _figure(formula: str) -> Callable[[Document], None]:
     return change
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_unit_mistake_is_refused_with_its_place(data: st.DataObject) -> None:
     written = data.draw(contracts())
     mistakes = [*_in_measures(written), *_in_clauses(written), *_in_figures(written)]
-    for what, change in mistakes:
+    for index in data.draw(st.lists(st.integers(0, len(mistakes) - 1), min_size=5, max_size=5, unique=True)):
+        what, change = mistakes[index]
         mistaken = copy.deepcopy(written)
         change(mistaken)
         assert mistaken != written
@@ -166,5 +167,5 @@ def test_a_reported_value_in_the_wrong_unit_is_never_used(data: st.DataObject) -
     assert (row["measure"], scope) not in measurements.in_period(contract.first_period)
     if written["measures"][row["measure"]]["missing"] == "refuse":
         with pytest.raises(BadInput) as refused:
-            settle_all(contract, measurements, engine="reference")
+            settle(contract, measurements, period=contract.first_period, engine="reference")
         assert {"BPO401", "BPO333"} <= {finding.code for finding in refused.value.findings}

@@ -56,7 +56,7 @@ def performance_document(example: str) -> Document:
     folder = ROOT / "examples" / example
     prepared = prepare(load_contract(folder / "contract.yaml"))
     measurements = measured(prepared, load_performance(folder / "performance.csv"))
-    return period_document(measurements, reported_periods(measurements)[0], prepared.shape)
+    return period_document(measurements, reported_periods(measurements, prepared.contract)[0], prepared.shape)
 
 
 DOCUMENTS: dict[Which, Callable[[str], Document]] = {

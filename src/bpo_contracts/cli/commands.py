@@ -62,14 +62,14 @@ def settle(options: argparse.Namespace) -> int:
     _check_output(options)
     contract = load_contract(options.contract)
     measurements = measured(prepare(contract), load_performance(*options.performance))
-    periods = reported_periods(measurements) if options.all else [read_period(options.period, contract)]
+    periods = reported_periods(measurements, contract) if options.all else [read_period(options.period, contract)]
     said = _say_rejected(measurements)
     try:
         documents = _settled(options, contract, measurements, periods)
     except BadInput as bad:
         more = [finding for finding in bad.findings if finding not in said]
         _print_findings(more, sys.stderr)
-        print(f"{', '.join(period.label for period in periods)}: nothing more was settled.", file=sys.stderr)
+        print(f"{', '.join(period.label for period in periods)}: not settled.", file=sys.stderr)
         return BAD_INPUT
     _output(_formatted(options.format, documents, contract), options.output)
     return CLEAN

@@ -92,7 +92,7 @@ def _settle_all(store: SqliteStore, file: Path, into: Path, done: _Done) -> None
     measurements = measured(prepare(contract), load_performance(file.with_name("performance.csv")))
     _all_rows_used(measurements.rejected)
     statements: list[dict[str, Any]] = []
-    for period in reported_periods(measurements):
+    for period in reported_periods(measurements, contract):
         kept = keep_settlement(store, contract, measurements, period=period).kept.record
         document = json.loads(kept.content)["settlement"]
         statements.append(statement_document(document, contract))

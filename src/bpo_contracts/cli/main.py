@@ -125,9 +125,9 @@ def run() -> NoReturn:
 
 def _open_streams() -> None:
     """Gives output that was closed by the caller somewhere to go, so that no file takes its place."""
-    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # so it is when it was closed
+    if sys.stdout is None:  # so it is when it was closed
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the program ends
-    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+    if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 

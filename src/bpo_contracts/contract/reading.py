@@ -5,12 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bpo_contracts.contract.changes import with_readings
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
-from bpo_contracts.contract.contract import Contract, split_kind
+from bpo_contracts.contract.contract import (
+    Amendment,
+    Contract,
+    NamedFigure,
+    Parameter,
+    RoundingRule,
+    Series,
+    Term,
+    split_kind,
+)
+from bpo_contracts.contract.measure import ItemList, Measure
 from bpo_contracts.contract.names import name_findings
 from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar, find, find_key, plain
@@ -125,6 +135,7 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
             place = find_key(document, path[:-1])
             return _finding("BPO145", "field-missing", place, f"The field {field!r} is missing.", _says(model, field))
         case "extra_forbidden":
+            model = _part(model, path)
             near = difflib.get_close_matches(field, model.model_fields, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]!r}?" if near else f"The fields here are: {', '.join(_fields(model))}."
             return Finding(
@@ -145,6 +156,23 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
         case _:
             problem = f"{_seen(detail)} does not fit {field!r}: {detail['msg'][0].lower() + detail['msg'][1:]}."
             return Finding("BPO149", "wrong-form", find(document, path), problem, "Correct the value.")
+
+
+def _part(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model of the part of the contract that a path leads into."""
+    return _PARTS.get(str(path[0]), model) if model is Contract and len(path) > 1 else model
+
+
+_PARTS: Final[dict[str, type[BaseModel]]] = {
+    "measures": Measure,
+    "lists": ItemList,
+    "figures": NamedFigure,
+    "series": Series,
+    "parameters": Parameter,
+    "term": Term,
+    "rounding": RoundingRule,
+    "amendments": Amendment,
+}
 
 
 def _says(model: type[BaseModel], field: str) -> str:

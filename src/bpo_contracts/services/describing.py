@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.contract.lowering.results import clause_order
+from bpo_contracts.contract.order import clause_order
 from bpo_contracts.services.describing_figures import Said, say_figure
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.terms.nodes import Allocate, Figure, Kept, Name, names_in
+from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.units import Unit
 
 _WIDTH = 100
@@ -52,6 +53,10 @@ class _Describer:
             parts += self._section("Measures", set(contract.measures))
             named = {*contract.parameters, *contract.series, *contract.figures}
             parts += self._section("Agreed values and figures", named)
+        if clause is not None and all(clause not in (one.clause, one.name) for one in contract.clauses):
+            known = ", ".join(one.clause for one in sorted(contract.clauses, key=clause_order))
+            problem = f"The contract has no clause {clause!r}; it has {known}."
+            raise refuse("BPO411", "no-such-clause", problem, "Name one of these.", contract.key_place(("clauses",)))
         for one in sorted(contract.clauses, key=clause_order):
             if clause in (None, one.clause, one.name):
                 parts.append("\n".join(self._clause(one)))

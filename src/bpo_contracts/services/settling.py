@@ -47,7 +47,7 @@ def settle(
     check_in_term(prepared, asked)
     past = _past(prepared, history)
     if prepared.terms.program.looks_back:
-        reported = {period.number for period in reported_periods(measurements)}
+        reported = {period.number for period in reported_periods(measurements, contract)}
         for number in range(contract.first_period.number, asked.number):
             if number in past or number not in reported:
                 continue
@@ -79,17 +79,32 @@ def settle_all(
     measurements = measured(prepared, performance)
     settled: list[Settlement | Mapping[str, Any]] = list(history)
     new: list[Settlement] = []
-    for period in reported_periods(measurements):
+    for period in reported_periods(measurements, contract):
         one = settle(contract, measurements, period=period, history=settled, engine=engine)
         settled.append(one)
         new.append(one)
     return new
 
 
-def reported_periods(measurements: Measurements) -> list[Period]:
-    """The periods that the report has facts for, in order."""
-    measured_in = {fact.period for fact in measurements.measured}
-    return sorted(measured_in | {item.period for item in measurements.listed})
+def reported_periods(measurements: Measurements, contract: Contract) -> list[Period]:
+    """The periods of the term that the report has rows for, in order; those whose rows were rejected are among them."""
+    found = {fact.period for fact in measurements.measured} | {item.period for item in measurements.listed}
+    return sorted(found | _in_doubt(measurements, contract))
+
+
+def _in_doubt(measurements: Measurements, contract: Contract) -> set[Period]:
+    """The periods of the term that rejected rows name: such a period is not passed over, it is refused."""
+    found = set()
+    known = {*contract.measures, *contract.lists}
+    for row in measurements.rejected:
+        try:
+            period = parse_period(row.period, contract.anchor_day)
+        except NotAPeriod:
+            continue
+        in_term = contract.first_period.number <= period.number <= contract.last_period.number
+        if period.every is contract.every and in_term and known.intersection(row.about):
+            found.add(period)
+    return found
 
 
 def measured(prepared: Prepared, performance: PerformanceReport | Measurements) -> Measurements:

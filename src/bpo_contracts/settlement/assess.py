@@ -21,7 +21,8 @@ from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.terms.nodes import Quantity
 from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.periods import Period
+from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
+from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
 Reported = Mapping[tuple[str, Scope], Measurement]
@@ -127,6 +128,7 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     """
     facts = Facts()
     findings: list[Finding] = []
+    _reported_at_all(terms, measurements, period)
     in_doubt = _in_doubt(measurements, period)
     facts.provisional = bool(in_doubt)
     for row in in_doubt:
@@ -151,6 +153,21 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     return facts
 
 
+def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -> None:
+    """One finding, and not one for each measure, where the report has no row for the period at all."""
+    needed = [name for name, measure in terms.contract.measures.items() if measure.missing == "refuse"]
+    if not needed or _in_doubt(measurements, period) or measurements.in_period(period):
+        return
+    known = sorted({fact.period for fact in measurements.measured} | {item.period for item in measurements.listed})
+    if not known or period in known:
+        return
+    has = f"it has {known[0].label}" + (f" to {known[-1].label}" if len(known) > 1 else "")
+    place = Source(", ".join(file.name for file in measurements.files) or "<memory>")
+    problem = f"The report has no row for {period.label}; {has}."
+    step = "Add the rows of the period to the report, or name another period."
+    raise BadInput([Finding("BPO410", "period-not-reported", place, problem, step)])
+
+
 _OTHER_CONTRACT = "BPO327"
 
 
@@ -162,8 +179,16 @@ def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
     return [
         row
         for row in measurements.rejected
-        if row.period in ("", period.label) and any(finding.code != _OTHER_CONTRACT for finding in row.findings)
+        if _may_be(row.period, period) and any(finding.code != _OTHER_CONTRACT for finding in row.findings)
     ]
+
+
+def _may_be(text: str, period: Period) -> bool:
+    """Whether a row whose period cell says this may be about the period: it is, or nobody can tell."""
+    try:
+        return parse_period(text).label == period.label
+    except NotAPeriod:
+        return True
 
 
 def _measure(

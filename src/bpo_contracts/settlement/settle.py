@@ -193,7 +193,7 @@ def _wrong_sign(line: Line, prepared: Prepared, gross: Pair) -> Finding:
         line.clause_place(prepared.contract),
         f"{line.clause.kind} {line.clause.name!r} comes to {prepared.writer.amount(gross)}: a {line.clause.kind} is never"
         " below zero.",
-        "Add 'at_least: 0' if that is what the contract means, or use a kind that goes both ways.",
+        "Write amounts without their sign; the kind says which way they go. Or use a kind that goes both ways.",
     )
 
 

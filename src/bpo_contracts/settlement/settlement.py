@@ -117,6 +117,11 @@ class Settlement:
         return self.prepared.book.rulebook.digest
 
     @property
+    def status(self) -> str:
+        """``final``, or ``provisional`` where the data it rests on is."""
+        return "provisional" if self.outcomes.provisional else "final"
+
+    @property
     def currency(self) -> str:
         """ISO 4217 code of all amounts."""
         return self.prepared.contract.currency

@@ -12,17 +12,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from functools import lru_cache
 from json.encoder import encode_basestring
 from math import gcd
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from bpo_contracts.contract.lowering import Line, Outcome, Terms
 from bpo_contracts.rules.determining import Answers, CompiledRulebook
 from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
-from bpo_contracts.terms.nodes import Allocate, Kept, Round, names_in
+from bpo_contracts.terms.nodes import Allocate, AnyNode, Kept, Name, Round, names_in
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import decimal_places, fixed_text
@@ -132,6 +133,8 @@ class _StepForm:
     factor: Pair | None
     rounds: bool
     hidden: bool
+    shared: tuple[int, tuple[int, ...], int] | None
+    """For a share in proportion: the slots of its own member, of all members, and of what their sum is limited to."""
 
 
 class Writer:
@@ -180,9 +183,9 @@ class Writer:
         ]
         premises = f'","premises":[{",".join(references)}],"reached":"'
         before_value = f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"'
-        factor, rounds = _factor(unit), isinstance(figure.node, Round)
+        factor, rounds, shared = _factor(unit), isinstance(figure.node, Round), self._shared(figure.node)
         return _StepForm(
-            "" if points or figure.per or factor or rounds else opens + middle + premises + before_value,
+            "" if points or figure.per or factor or rounds or shared else opens + middle + premises + before_value,
             _pieces(opens + middle + premises),
             opens,
             _pieces(middle),
@@ -194,7 +197,22 @@ class Writer:
             factor,
             rounds,
             isinstance(figure.node, Allocate),
+            shared,
         )
+
+    def _shared(self, node: AnyNode | None) -> tuple[int, tuple[int, ...], int] | None:
+        """Where the numbers of a share in proportion stand, if the whole contract (not a lot) shares them."""
+        kept = [one for one in names_in(node) if isinstance(one, Kept)] if node is not None else []
+        if len(kept) != 1:
+            return None
+        program = self._terms.program
+        allocation = program.figure(kept[0].allocation)
+        if not isinstance(allocation.node, Allocate) or allocation.per or allocation.node.how != "pro rata":
+            return None
+        if not isinstance(allocation.node.limited, Name):
+            return None
+        slots = tuple(program.slots[member.name] for member in allocation.node.members)
+        return program.slots[kept[0].member], slots, program.slots[allocation.node.limited.name]
 
     def _line_form(self, line: Line, points: Sequence[int]) -> _LineForm:
         clause = line.clause
@@ -347,7 +365,9 @@ class Writer:
             text = _number_text(value, form.factor)
             if form.rounds:
                 dropped = _dropped(outcomes.unrounded[slot, index], value, form.factor)
-            if not dropped:
+            if form.shared:
+                note = self._proportion(outcomes, index, *form.shared)
+            if not dropped and not note:
                 return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
         elif value.__class__ is Absent:
             text, note = "", _inner(value.reason)
@@ -355,6 +375,23 @@ class Writer:
             text = _inner(value_text(value, form.unit))
         head = f"{form.opens}{dropped}{within.join(form.middle)}{note}{within.join(form.premises)}"
         return f'{head}{reached}{form.before_value}{text}"}}'
+
+
+    def _proportion(self, outcomes: Outcomes, index: int, own: int, members: tuple[int, ...], limited: int) -> str:
+        """How a share in proportion comes about, in numbers; empty where nothing was cut."""
+        amounts = [value for slot in members for value in _each(outcomes.values[slot])]
+        total = sum((Fraction(*amount) for amount in amounts), Fraction(0))
+        limit = Fraction(*cast(Pair, outcomes.values[limited]))
+        if total == limit:
+            return ""
+        member = _each(outcomes.values[own])[max(index, 0)]
+        said = [self.amount(one) for one in (member, total.as_integer_ratio(), limit.as_integer_ratio())]
+        return f"in proportion: {said[0]} of {said[1]} is its part of {said[2]}; left-over cents go to the largest remainders"
+
+
+def _each(value: object) -> list[Pair]:
+    """A figure's amounts: one, or one for each item."""
+    return cast(list[Pair], value if isinstance(value, list) else [value])
 
 
 _GAP: Final = "\0"  # stands for the item in a form's text; no encoded text holds it

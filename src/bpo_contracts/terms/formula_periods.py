@@ -46,11 +46,11 @@ class Periods(Cursor):
         return Window(length, previous=previous)
 
     def _since(self) -> Literal["year", "quarter"]:
-        if self.accept("year"):
+        if self.accept("contract", "year") or self.accept("year"):
             return "year"
         if self.accept("quarter"):
             return "quarter"
-        return self.unexpected("Write 'this quarter' or 'this year'.")
+        return self.unexpected("Write 'this quarter' or 'this contract year'.")
 
     def previous(self) -> Parsed:
         """``previous month's x``."""

@@ -351,7 +351,7 @@ class DayCount(Node):
 
 @frozen
 class PeriodFact(Node):
-    """Something about the period itself: its days, its first day, the day after its last."""
+    """Something about the period itself: its days, its first day, its last day."""
 
     what: Literal["days", "start", "end"]
 

@@ -163,6 +163,7 @@ class _Drafting:
         self.payers: list[_Payer] = []
         self.bases: list[tuple[str, tuple[str, ...]]] = []
         self.shares: list[tuple[str, tuple[str, ...]]] = []
+        self.ends: list[tuple[int, bool]] = []
 
     # --- small things
 
@@ -298,8 +299,8 @@ class _Drafting:
         if self.rarely():
             self.measures["excused"] = base | {"unit": "yes/no", "missing": self.one("no", "not scored")}
         if self.rarely():
-            words = {"unit": "word", "words": ["P1", "P2", "P3"]}
-            self.measures["worst"] = base | words | {"missing": self.one("P3", "not scored", "refuse")}
+            words = {"unit": "word", "words": ["P1", "P2", 'P3 "\\ β']}
+            self.measures["worst"] = base | words | {"missing": self.one("P1", "not scored", "refuse")}
         if self.rarely():
             self.measures["delivered_on"] = base | {"unit": "day", "missing": self.one("not scored", "refuse")}
 
@@ -404,9 +405,11 @@ class _Drafting:
         low: tuple[int | None, bool] = (gauge.low, True) if direct and gauge.bounded and self.yes() else (None, False)
         last: tuple[int | None, bool] = (gauge.high, True) if low[0] is not None else (None, False)
         labels: list[str] = []
+        self.ends = []
         for cut in cuts:
-            own = self.yes()
-            labels.append(self.label(gauge, low, (cut, True if touching else own)))
+            own = touching or self.yes()
+            self.ends.append((cut, own))
+            labels.append(self.label(gauge, low, (cut, own)))
             low = (cut + 1, True) if touching else (cut, not own)
         labels.append(self.label(gauge, low, last))
         if not slices and self.rarely():
@@ -437,8 +440,11 @@ class _Drafting:
         return f"{'' if from_closed else 'over '}{first} to {'' if to_closed else 'under '}{gauge.text(end)}"
 
     def ordered(self, gauge: _Gauge, tenths: list[int], family: str) -> list[int]:
-        """Rates from the lowest row up; in a falling contract, better values never give more credit or less bonus."""
-        if not self.falling:
+        """Rates from the lowest row up: where one way is better, better values give no more credit and no less bonus.
+
+        An incentive's table is checked by nobody, and falls in a falling contract only.
+        """
+        if gauge.direction == "neutral" or (family == "both ways" and not self.falling):
             return tenths
         rising = (gauge.direction == "higher is better") == (family != "credit")
         return sorted(tenths, reverse=not rising)
@@ -478,7 +484,7 @@ class _Drafting:
         if shape == "slices" and not gauge.noun:
             shape = "table"
         if shape in ("table", "line"):
-            return {"measure": gauge.name} | self.rated(gauge, family, per, shape) | self.levels(gauge)
+            return {"measure": gauge.name} | self.rated(gauge, family, per, shape)
         if shape == "slices":
             gives = [self.unit_price(gauge) for _ in range(self.number(2, 3))]
             return {
@@ -508,16 +514,17 @@ class _Drafting:
         lowest = -100 if family == "both ways" else 0
         tenths = [self.number(lowest, 200) if self.yes() else 0 for _ in range(count)]
         in_money = self.rarely()
-        first, *rest = self.ordered(gauge, tenths, family)
-        gives = [self.rate(first, in_money), *(self.give(one, in_money) for one in rest)]
+        rates = self.ordered(gauge, tenths, family)
+        gives = [self.rate(rates[0], in_money), *(self.give(one, in_money) for one in rates[1:])]
         if shape == "line":
             points = [gauge.text(cut) for cut in self.cuts(gauge, count)]
-            rated: Document = {"line": dict(zip(points, gives, strict=True))}
+            rated: Document = {"line": dict(zip(points, gives, strict=True))} | self.levels(gauge)
         else:
-            share = [name for name, of in self.shares if set(of) <= set(per)]
-            if share and not in_money and not self.falling and self.yes():
-                gives[0] = share[0]
             rated = {"table": self.rows(gauge, gives, direct=True)}
+            rated |= self.levels(gauge) if family != "credit" else self.levels_of_credit(gauge, rates)
+            share = [name for name, of in self.shares if set(of) <= set(per)]
+            if share and not in_money and not self.falling and "expected" not in rated and self.yes():
+                rated["table"] |= {next(iter(rated["table"])): share[0]}
         if in_money:
             return rated | self.own_limits()
         if self.rarely():
@@ -554,11 +561,23 @@ class _Drafting:
         levels |= {"minimum": f"{gauge.text(worst)} {words}"} if self.yes() else {}
         return levels | ({"stretch": f"{gauge.text(best)} {words}"} if self.yes() else {})
 
+    def levels_of_credit(self, gauge: _Gauge, rates: list[int]) -> Document:
+        """What is expected costs nothing, and everything worse costs something: the level meets the table at one end."""
+        free = [not rate for rate in rates]
+        if gauge.direction == "neutral" or all(free) or not any(free) or self.rarely():
+            return {}
+        higher = gauge.direction == "higher is better"
+        cut, own = self.ends[free.index(True) - 1 if higher else free.index(False) - 1]
+        if higher:
+            return {"expected": f"over {gauge.text(cut)}" if own else f"{gauge.text(cut)} or more"}
+        return {"expected": f"{gauge.text(cut)} or less" if own else f"under {gauge.text(cut)}"}
+
     def draw_tariff(self) -> None:
         """So much for every outage of a list, by its length."""
         self.lists["outages"] = {
             "columns": {"ticket": "word", "length": "minutes", "planned": "yes/no"},
             "key": "ticket",
+            "words": {"ticket": ["T0", 'T"1\\', "T2 β"]},
             "missing": "none happened",
         }
         clause = self.clause("tariff", "outage_tariff") | {"for_each": "outages", "counts_toward": "credits"}
@@ -633,8 +652,10 @@ class _Drafting:
             window = self.one(
                 "", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract"
             )
-            carried = one_way and not number and not self.falling and self.rarely()
+            carried = one_way and not self.falling and self.rarely()
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
+            if carried and number and on_total and self.clauses[-1]["excess"] == "carried":
+                clause["after"] = f"{limits}_cap_1"
             clause |= {"window": window} if window else {}
             clause |= {"round": self.rounding()} if self.rarely() else {}
             self.clauses.append(clause | (self.sharing(members) if not (number and on_total) else {}))
@@ -667,6 +688,9 @@ class _Drafting:
         due = f"{payer.name} is over 0 {self.currency}"
         clause = self.clause("consequence", "warning", payer.per) | {"happens": self.words()}
         self.clauses.append(clause | {"when": self.one(due, f"streak of ({due}) is at least 2")})
+        if self.lists:
+            long = self.clause("consequence", "long_outage") | {"for_each": "outages", "happens": self.words()}
+            self.clauses.append(long | {"when": "length is over 20 minutes"})
 
 
 # --- reports ----------------------------------------------------------------------------------------------------------
@@ -760,7 +784,7 @@ def _items(draw: st.DrawFn, contract: Contract, label: str) -> list[Document]:
             row: Document = {"period": label, "list": name}
             for column, unit in one.columns.items():
                 if column == one.key:
-                    row[column] = f"T{number}"
+                    row[column] = one.words.get(column, ("T0", "T1", "T2"))[number]
                 elif unit in ("yes/no", "yes or no"):
                     row[column] = draw(st.sampled_from(["no", "yes"]))
                 elif unit == "word":

@@ -1,7 +1,7 @@
 """Can a floor lie above its cap, or a cap below zero?
 
-Where both ends of a clause are constants, or percentages of one base, this is seen before any data: whichever of the two
-were applied last would win silently.
+Where both ends of a clause are constants, or percentages of one base, this is seen before any data: whichever of the
+two were applied last would win silently.
 """
 
 from __future__ import annotations

@@ -7,15 +7,16 @@ after the clause: ``credit.rate``, ``credit.amount``, ``credit.gross``, and ``cr
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from bpo_contracts.contract.checks.directions import levels_agree, pays_the_right_way, plausible, signs
+from bpo_contracts.contract.checks.pools import allocations
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.ends import crossed_ends
 from bpo_contracts.contract.lowering.memory import Memory
+from bpo_contracts.contract.lowering.reading import row_order
 from bpo_contracts.contract.lowering.results import (
     Terms,
-    clause_order,
 )
+from bpo_contracts.contract.order import clause_order
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.program import Program, build_program
@@ -51,6 +52,7 @@ class Lowering(Memory):
         self._build_exclusions()
         self._limit_groups()
         self._check_pools()
+        self._check_tables()
         self.findings += crossed_ends(contract, self._end)
         if self.findings:
             raise BadInput(self.findings)
@@ -72,32 +74,30 @@ class Lowering(Memory):
         path = ("clauses", index, field_name)
         return self._parse(getattr(self.contract.clauses[index], field_name), path, parse_formula)
 
-    def _check_pools(self) -> None:
-        for pool in self._pools:
-            if getattr(pool, "allocations_may_exceed", "yes") == "yes":
+    def _check_tables(self) -> None:
+        """Whether the tables of credits and bonuses pay the right way, and agree with the levels beside them."""
+        figures = {figure.name: figure for figure in self.figures}
+        clauses = {clause.name: clause for clause in self.contract.clauses}
+        for table in sorted(self.tables, key=lambda one: one.figure):
+            clause = clauses.get(table.figure.removesuffix(".rate"))
+            if clause is None or not table.figure.endswith(".rate"):
                 continue
-            total, places = Fraction(0), []
-            clauses = sorted(enumerate(self.contract.clauses), key=lambda one: clause_order(one[1]))
-            for index, clause in clauses:
-                if getattr(clause, "of", None) != pool.name or getattr(clause, "table", None) is None:
-                    continue
-                rows = [figure.node for figure in self.figures if figure.name == f"{clause.name}.rate"]
-                if rows and isinstance(rows[0], n.Curve):
-                    worst = [row.gives.value for row in rows[0].rows if isinstance(row.gives, n.Quantity)]
-                    total += max(worst, default=Fraction(0))
-                    places.append(self.contract.key_place(("clauses", index, "table")))
-            if total > 100:
-                numbers = ", ".join(str(place.line) for place in places)
-                self.findings.append(
-                    Finding(
-                        "BPO203",
-                        "allocation-exceeds-pool",
-                        places[-1],
-                        f"Allocations in pool {pool.name!r} come to {total} %, and the pool has 100 %.",
-                        f"Lower one of the tables at lines {numbers}, or write 'allocations_may_exceed: yes'.",
-                        tuple(places[:-1]),
-                    )
-                )
+            place = self.contract.key_place(("clauses", self.contract.clauses.index(clause), clause.kind))
+            rows = tuple(sorted(table.rows, key=row_order))
+            self.findings += signs(rows, clause.family, place)
+            if table.measure in self.contract.measures:
+                rows = plausible(rows, *self._between(table.measure))
+                direction = self.contract.measures[table.measure].direction
+                self.findings += pays_the_right_way(rows, direction, clause.family, place)
+            level = figures.get(f"{clause.name}.level")
+            if level is not None and isinstance(level.node, n.Curve):
+                self.findings += levels_agree(rows, level.node, clause.family, place)
+
+    def _check_pools(self) -> None:
+        figures = {figure.name: figure for figure in self.figures}
+        for pool in self._pools:
+            if getattr(pool, "allocations_may_exceed", "yes") == "no":
+                self.findings += allocations(self.contract, pool, figures)
 
     def _check_lines(self, program: Program) -> None:
         findings = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,12 +93,6 @@ class Group:
     limits: list[tuple[int, Any]] = field(default_factory=list)
     carried: list[tuple[Line, str]] = field(default_factory=list)
     """The lines that pay what was carried, each with the limit that carries it."""
-
-
-def clause_order(clause: Clause) -> tuple[list[tuple[int, int, str]], str]:
-    """Clauses by their number as people count (4.2 before 4.10), then by name, whatever order the document has."""
-    parts = re.findall(r"[0-9]+|[^0-9.]+", clause.clause)
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts], clause.name
 
 
 def gate_question(clause: Clause) -> str:

@@ -117,7 +117,7 @@ def _count_nested(frame: Frame, items: int, place: Source) -> None:
     if frame.nested > NESTED_MAX:
         raise undecided(
             place,
-            "BPO205",
+            "BPO207",
             "too-many-items-in-items",
             f"Items are looked at inside other items more than {NESTED_MAX:,} times.",
             "Give the inner aggregate a name of its own, as a figure: it is then computed once.",

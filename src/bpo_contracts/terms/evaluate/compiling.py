@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 
 from bpo_contracts.terms import nodes as n
@@ -182,7 +183,7 @@ class Compiling:
             return lambda frame: (frame.period.shift(-frame.ago).days * 1440, 1)
         if node.what == "start":
             return lambda frame: frame.period.shift(-frame.ago).start
-        return lambda frame: frame.period.shift(-frame.ago).end
+        return lambda frame: frame.period.shift(-frame.ago).end - timedelta(days=1)
 
 
 def _before_the_start(node: n.Earlier) -> Exception:
@@ -209,6 +210,6 @@ def _bounded(run: Run, node: n.AnyNode) -> Run:
 
     def within_bounds(frame: Frame) -> Value:
         value = run(frame)
-        return bounded(value, place) if value.__class__ is tuple else value
+        return bounded(value, place) if isinstance(value, tuple) else value
 
     return within_bounds

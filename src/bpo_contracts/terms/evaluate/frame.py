@@ -124,7 +124,7 @@ def bounded(value: Pair, place: Source) -> Pair:
     """The number, in lowest terms if it is long.
 
     Raises:
-        Undecided: BPO204 if it is too long even then.
+        Undecided: BPO206 if it is too long even then.
     """
     if value[0].bit_length() <= BITS_MAX and value[1].bit_length() <= BITS_MAX:
         return value
@@ -134,7 +134,7 @@ def bounded(value: Pair, place: Source) -> Pair:
         return value
     raise undecided(
         place,
-        "BPO204",
+        "BPO206",
         "number-too-long",
         "The number that comes out here has more than 1,200 digits.",
         "Round on the way, and look for figures that are multiplied with themselves.",
