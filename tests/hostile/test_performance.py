@@ -21,7 +21,7 @@ def reported(name: str, content: bytes, *says: str) -> Case:
 
 CASES = [
     reported("a measure missing", b"period,incidents\n2026-01,1200\n", "BPO401 measurement-missing", "'in_time'"),
-    reported("the month missing", report(FEBRUARY), "BPO401 measurement-missing", "2026-01"),
+    Case("no month", {"report.csv": report(FEBRUARY)}, SETTLE, BAD_INPUT, ("no row for 2026-01",), placed=False),
     reported("an unknown measure", b"period,incidents,in_tme\n2026-01,1200,95\n", "BPO320", "Did you mean in_time?"),
     reported("an unknown measure in a row", b"period,measure,value\n2026-01,incidentz,5\n", "BPO320", "incidents?"),
     reported("rows of another contract only", f"{HEADER},contract\n{JANUARY},other\n".encode(), "BPO327", "'other'"),

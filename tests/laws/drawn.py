@@ -24,9 +24,7 @@ class Settled:
     No dataclass: a failed law prints what was drawn and not all that came of it.
     """
 
-    def __init__(
-        self, written: Document, reported: Document, contract: Contract, measurements: Measurements
-    ) -> None:
+    def __init__(self, written: Document, reported: Document, contract: Contract, measurements: Measurements) -> None:
         self.written = written
         self.reported = reported
         self.contract = contract

@@ -82,7 +82,7 @@ class Limit:
 
     def paid(self, period: int) -> Fraction:
         """The same as the invoice has it."""
-        names = self.names | set(self.carriers)
+        names = self.names | {f"{carrier}.carried_paid" for carrier in self.carriers}
         lines = [line for line in lines_of(self.drawn.documents[period]) if line["name"] in names]
         own = [line for line in lines if set(self.lot) <= set(line["scope"].items())]
         total = sum((amount_of(line) for line in own), Fraction(0))

@@ -301,7 +301,11 @@ class _Context:
             case n.Test(operator=operator, left=left, right=right):
                 a, b = self.node(left).value, self.node(right).value
                 signs = {"==": a == b, "!=": a != b}
-                return signs[operator] if operator in signs else {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
+                return (
+                    signs[operator]
+                    if operator in signs
+                    else {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
+                )
             case n.Every(items=items):
                 return all(self.node(item).value for item in items)
             case n.AnyOf(items=items):
@@ -342,7 +346,11 @@ class _Context:
             length = self.period + 1 if node.over.length is None else node.over.length + first
             contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
         else:
-            over = {self.full(one.name) for one in n.names_in(node.item) if isinstance(one, n.Name)} if node.item else set()
+            over = (
+                {self.full(one.name) for one in n.names_in(node.item) if isinstance(one, n.Name)}
+                if node.item
+                else set()
+            )
             over = over or {figure for figure, _ in self.step["premises"]}
             steps = self.calculator.steps(self.period)
             items = dict.fromkeys(item for figure, item in steps if figure in over and item)

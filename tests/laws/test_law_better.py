@@ -31,11 +31,15 @@ def _better_and_worse(draw: st.DrawFn) -> tuple[Document, str, Document, Documen
     scale, measure = scales(contract)[row["measure"]], written["measures"][row["measure"]]
     decisive = [value for value in scale.decisive() if value >= 0 and decimal_places(value.denominator) is not None]
     anywhere = st.integers(0, 400).map(lambda steps: scale.grain * steps).filter(scale.holds)
-    first, second = sorted(draw(st.lists(anywhere | st.sampled_from(decisive or [scale.grain * 0]), min_size=2, max_size=2)))
+    first, second = sorted(
+        draw(st.lists(anywhere | st.sampled_from(decisive or [scale.grain * 0]), min_size=2, max_size=2))
+    )
     better, worse = (second, first) if measure["direction"] == "higher is better" else (first, second)
 
     def with_value(value: Fraction) -> Document:
-        changed = [one | {"value": _text(value, measure["unit"])} if one is row else one for one in report["measurements"]]
+        changed = [
+            one | {"value": _text(value, measure["unit"])} if one is row else one for one in report["measurements"]
+        ]
         return report | {"measurements": changed}
 
     return written, row["measure"], with_value(better), with_value(worse)
@@ -48,7 +52,9 @@ def test_better_performance_is_never_worse_for_the_provider(drawn: tuple[Documen
     better = settled_from(written, better_report).documents[0]
     worse = settled_from(written, worse_report).documents[0]
     clauses = {name_of(one): one for one in written["clauses"] if kind_of(one) in FAMILY}
-    judged = {name: one for name, one in clauses.items() if one.get("measure") == measure and FAMILY[kind_of(one)] != "charge"}
+    judged = {
+        name: one for name, one in clauses.items() if one.get("measure") == measure and FAMILY[kind_of(one)] != "charge"
+    }
     _rates(judged, better, worse)
     if _charges(better) == _charges(worse):
         _amounts(judged, better, worse)

@@ -14,7 +14,7 @@ from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.performance.document import period_document
 from bpo_contracts.services.keeping import contract_as_written, contract_document
-from bpo_contracts.services.settling import reported_periods, settle, settle_all
+from bpo_contracts.services.settling import measured, reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
 
@@ -59,9 +59,7 @@ def test_sealed_performance_settles_to_the_same_bytes(drawn: Settled) -> None:
     for number, period in enumerate(reported_periods(drawn.measurements, drawn.contract)):
         sealed = period_document(drawn.measurements, period, shape)
         report = report_of(json.loads(canonical(sealed)))
-        again = settle(
-            drawn.contract, report, period=period, history=drawn.documents[:number], engine="reference"
-        )
+        again = settle(drawn.contract, report, period=period, history=drawn.documents[:number], engine="reference")
         assert again.content == drawn.contents[number]
         assert canonical(json.loads(again.content)) == again.content
 
@@ -69,8 +67,6 @@ def test_sealed_performance_settles_to_the_same_bytes(drawn: Settled) -> None:
 @settings(max_examples=20)
 @given(st.data())
 def test_a_sealed_report_is_sealed_again_as_it_is(data: st.DataObject) -> None:
-    from bpo_contracts.services.settling import measured
-
     contract = contract_of(data.draw(contracts()))
     prepared = prepare(contract)
     measurements = measured(prepared, report_of(data.draw(reports(contract, periods=1))))

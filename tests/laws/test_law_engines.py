@@ -13,7 +13,7 @@ from tests.laws.drawn import Settled, settled
 from bpo_contracts.engines.durable_rules import engine_for
 from bpo_contracts.rules.reference import Reference
 from bpo_contracts.rules.rulebook import POSITION_MAX, Fact, Firing
-from bpo_contracts.services.settling import settle_all
+from bpo_contracts.services.settling import measured, settle_all
 from bpo_contracts.settlement.history import SettledHistory
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.settle import settle
@@ -32,9 +32,7 @@ def test_both_engines_settle_alike(drawn: Settled) -> None:
     """``settle`` raises ``EnginesDisagree`` at the first answer that differs."""
     if engine_for(prepare(drawn.contract).book.rulebook) is None:
         pytest.skip("durable-rules cannot be imported here")
-    for settlement, by_reference in zip(
-        settle_all(drawn.contract, drawn.measurements), drawn.documents, strict=True
-    ):
+    for settlement, by_reference in zip(settle_all(drawn.contract, drawn.measurements), drawn.documents, strict=True):
         assert [engine.name for engine in settlement.engines] == ["reference", "durable-rules"]
         assert _what_was_computed(settlement.document) == _what_was_computed(by_reference)
 
@@ -54,8 +52,6 @@ class _Watching(Reference):
 def test_every_fact_is_within_limits(data: st.DataObject) -> None:
     contract = contract_of(data.draw(contracts()))
     prepared = prepare(contract)
-    from bpo_contracts.services.settling import measured
-
     measurements = measured(prepared, report_of(data.draw(reports(contract, periods=1))))
     period, engine = contract.first_period, _Watching(prepared.book.rulebook)
     settle(prepared, measurements, period, history=SettledHistory(prepared, period, {}), engine=engine)

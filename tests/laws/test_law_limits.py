@@ -91,6 +91,21 @@ def test_what_is_carried_is_neither_lost_nor_paid_twice(drawn: Settled) -> None:
                 assert Fraction(steps[f"{limit.name}.paid_now", limit.item]["value"]) == 0
 
 
+@settings(max_examples=15)
+@given(contracts())
+def test_no_limit_stands_around_one_that_carries(written: Document) -> None:
+    """What is paid later would pass the outer limit: that is refused, and both limits belong on one total."""
+    payer = {"service_credit": "carrying", "clause": "9.1", "words": "Words.", "amount": f"5 {written['currency']}"}
+    cap = {"clause": "9.2", "words": "Words.", "at_most": f"1 {written['currency']}", "shared": "pro rata"}
+    inner = {"cap": "inner"} | cap | {"limits": "carrying", "excess": "carried"}
+    outer = {"cap": "outer"} | cap | {"limits": ["carrying"], "excess": "lost"}
+    one = written | {"clauses": [*written["clauses"], payer, inner]}
+    prepare(contract_of(one))
+    with pytest.raises(BadInput) as refused:
+        prepare(contract_of(one | {"clauses": [*one["clauses"], outer]}))
+    assert [finding.code for finding in refused.value.findings] == ["BPO268"]
+
+
 amounts = st.integers(-(10**6), 10**6).map(lambda thousandths: Fraction(thousandths, 1000))
 weights = st.lists(st.integers(0, 10**6).map(lambda number: Fraction(number, 7)), min_size=1, max_size=8)
 grains = st.sampled_from([Fraction(1, 100), Fraction(1), Fraction(1, 1000), Fraction(5, 100)])

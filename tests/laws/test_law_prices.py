@@ -33,7 +33,9 @@ def _rows(draw: st.DrawFn, cuts: list[int], unit: str) -> list[str]:
     for cut in cuts:
         own = draw(st.booleans())
         end = _text(cut, unit)
-        labels.append(f"{low} to {'' if own else 'under '}{end}" if low else f"{end} or less" if own else f"under {end}")
+        labels.append(
+            f"{low} to {'' if own else 'under '}{end}" if low else f"{end} or less" if own else f"under {end}"
+        )
         low = f"over {end}" if own else end
     return [*labels, low if low.startswith("over") else f"{low} or more"]
 
@@ -106,12 +108,18 @@ def test_volume_prices_are_one_price_for_all(data: st.DataObject, cuts: list[int
     table = {label: f"{_text(price, 'EUR')} per call" for label, price in zip(labels, prices, strict=True)}
     amounts = _amounts(_contract("calls", table=table), quantities, "calls")
     for quantity, amount in zip(quantities, amounts, strict=True):
-        above = sum(1 for cut, label in zip(cuts, labels, strict=False) if quantity > cut or (quantity == cut and "under" in label))
+        above = sum(
+            1
+            for cut, label in zip(cuts, labels, strict=False)
+            if quantity > cut or (quantity == cut and "under" in label)
+        )
         assert amount == Fraction(prices[above], 100) * Fraction(quantity, 100)
 
 
 @settings(max_examples=30)
-@given(st.integers(1, 60_00), st.integers(0, 900), others, st.sampled_from(["ignored", "counted", "nearest", "pro rata"]))
+@given(
+    st.integers(1, 60_00), st.integers(0, 900), others, st.sampled_from(["ignored", "counted", "nearest", "pro rata"])
+)
 def test_packages_are_counted_as_the_contract_says(size: int, price: int, more: list[int], parts: str) -> None:
     quantities = _quantities([size, 2 * size, size // 2 + 1], more)
     fields = {"price": _text(price, "EUR"), "per": _text(size, "calls"), "part_steps": parts}

@@ -88,7 +88,7 @@ def _parts() -> Iterator[str]:
 
 def _clauses() -> Iterator[str]:
     yield "## Clauses\n\nA clause opens with its kind and its name, as in `service_credit: late_answers`. Every clause"
-    yield "has `clause` (its number in the contract), `words` (its text there), and can have a `title` for statements.\n"
+    yield "has `clause` (its number in the contract) and `words` (its text there), and can have a `title`.\n"
     for kind, model in sorted(KINDS.items()):
         yield f"### {kind}\n\n{_prose(model)}\n\n{_WAYS[model.family]}\n"
         yield from _table(model, without=("kind", *_FIRST))

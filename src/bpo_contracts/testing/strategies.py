@@ -18,7 +18,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bpo_contracts.values.frozen import frozen
 
@@ -40,6 +40,8 @@ from bpo_contracts.testing.boundaries import Scale, scales
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.numbers import DECIMALS_MAX, decimal_places, fixed_text
 from bpo_contracts.values.rounding import Mode
+
+T = TypeVar("T")
 
 Document = dict[str, Any]
 """A document as maps, lists and texts."""
@@ -167,7 +169,7 @@ class _Drafting:
 
     # --- small things
 
-    def one(self, *options: Any) -> Any:
+    def one(self, *options: T) -> T:
         return self.draw(st.sampled_from(options))
 
     def number(self, low: int, high: int) -> int:
@@ -634,7 +636,8 @@ class _Drafting:
             capped.add(single[0].name)
             self.draw_caps(single[0].name, single[:1])
         outer = [payer for payer in self.payers if payer.family != "charge"]
-        if len(outer) > 1 and self.rarely():
+        carried = any(clause.get("excess") == "carried" for clause in self.clauses)
+        if len(outer) > 1 and not carried and self.rarely():
             self.draw_outer([payer.name for payer in outer], outer)
         charges = [payer for payer in self.payers if payer.family == "charge"]
         if charges and self.rarely():
@@ -647,14 +650,15 @@ class _Drafting:
         pers = {payer.per for payer in members}
         per = members[0].per if len(pers) == 1 and self.yes() else ()
         one_way = {payer.family for payer in members} in ({"credit"}, {"bonus"})
-        for number in range(self.number(1, 2)):
+        count = self.number(1, 2)
+        for number in range(count):
             clause = self.clause("cap", f"{limits}_cap_{number + 1}", per) | {"limits": limits}
             window = self.one(
                 "", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract"
             )
-            carried = one_way and not self.falling and self.rarely()
+            carried = one_way and (on_total or count == 1) and not self.falling and self.rarely()
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
-            if carried and number and on_total and self.clauses[-1]["excess"] == "carried":
+            if carried and number and self.clauses[-1]["excess"] == "carried":
                 clause["after"] = f"{limits}_cap_1"
             clause |= {"window": window} if window else {}
             clause |= {"round": self.rounding()} if self.rarely() else {}

@@ -39,7 +39,7 @@ class Limits(Carrying):
         groups = sorted(self._groups.values(), key=lambda group: (len(group.members), group.name))
         stage = {line.clause.name: self.combined.get(line.clause.name, line.gross) for line in self.lines}
         lines = {line.clause.name: line for line in self.lines}
-        done: list[set[str]] = []
+        inner: list[tuple[Group, set[str]]] = []
         for group in groups:
             members = {clause.name for clause in group.members}
             if group.limits and not members:
@@ -48,7 +48,7 @@ class Limits(Carrying):
                 problem = f"Nothing counts toward {group.name!r}."
                 self._note_problem("BPO251", "limit-on-nothing", place, problem)
                 continue
-            if group.limits and any(members & other and not other <= members for other in done):
+            if group.limits and any(members & held and not held <= members for _, held in inner):
                 index, _ = group.limits[0]
                 place = self.contract.place(("clauses", index, "limits"))
                 problem = (
@@ -56,12 +56,24 @@ class Limits(Carrying):
                 )
                 self._note_problem("BPO252", "limits-cross", place, problem)
                 continue
-            self._group(group, [lines[name] for name in sorted(members)], stage)
             if group.limits:
-                done.append(members)
+                self._nothing_carried_inside(group, [other for other, held in inner if held <= members])
+                inner.append((group, members))
+            self._group(group, [lines[name] for name in sorted(members)], stage)
         for line in self.lines:
             if line.net == line.clause.name:
                 self._final(line, stage[line.clause.name])
+
+    def _nothing_carried_inside(self, group: Group, inner: list[Group]) -> None:
+        """A limit around one that carries: what is paid later is no clause of it, and would pass it unseen."""
+        for index, clause in (limit for other in inner for limit in other.limits if limit[1].excess == "carried"):
+            place = self.contract.place(("clauses", index, "excess"))
+            problem = (
+                f"{clause.name!r} carries an excess to later periods, where the limit on {group.name!r} would not count it."
+            )
+            step = "Put both limits on one total that the clauses count toward, or let the excess be lost."
+            outer = self.contract.key_place(("clauses", group.limits[0][0]))
+            self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (outer,)))
 
     def _group(self, group: Group, lines: list[Line], stage: dict[str, str]) -> None:
         signed = _is_signed(group, lines)
