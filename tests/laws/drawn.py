@@ -63,7 +63,7 @@ def amount_of(line: Document) -> Fraction:
 
 def gross_of(line: Document) -> Fraction:
     """What the line came to before limits; charges do not say it."""
-    return read_number_text(line.get("gross", line["amount"]))
+    return read_number_text(line["gross"] if "gross" in line else line["amount"])
 
 
 def steps_of(document: Document) -> dict[tuple[str, str], Document]:

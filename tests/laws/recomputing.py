@@ -1,11 +1,11 @@
 """An auditor's pocket calculator: recomputes a step of a settlement from the settlement documents alone.
 
-It reads the words of a step's formula (with the library's parser of formulas, and by itself for what is no formula: tables,
-slices, lines, roundings, dated values), takes the recorded values of the step's premises, and computes with fractions. It
-knows nothing of figures, nodes as the library evaluates them, or contracts, except which nouns are units.
+It reads the words of a step's formula (with the library's parser of formulas, and by itself for what is no formula:
+tables, slices, lines, roundings, dated values), takes the recorded values of the step's premises, and computes with
+fractions. It knows nothing of contracts, except which nouns are units, and nothing of how the library evaluates.
 
-Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, comparisons, and / or / not, known, or else,
-if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices, lines, roundings, dated
+Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, comparisons, and / or / not, known,
+or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices, lines, roundings, dated
 values and values by lot. Not covered: what one member keeps of a limit (the shares are checked together).
 """
 
@@ -16,7 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from bpo_contracts.terms import nodes as n
@@ -213,7 +215,7 @@ class _Context:
         points = [(quantity.value, give.value) for quantity, give in zip(quantities, gives, strict=True)]
         percent = any(give.percent for give in gives)
         x = min(max(at.value, points[0][0]), points[-1][0])
-        for (left, low), (right, high) in zip(points, points[1:], strict=False):
+        for (left, low), (right, high) in pairwise(points):
             if left <= x <= right:
                 return Value(low + (high - low) * (x - left) / (right - left), percent)
         raise AssertionError("the points are in order")
@@ -300,12 +302,8 @@ class _Context:
         match node:
             case n.Test(operator=operator, left=left, right=right):
                 a, b = self.node(left).value, self.node(right).value
-                signs = {"==": a == b, "!=": a != b}
-                return (
-                    signs[operator]
-                    if operator in signs
-                    else {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
-                )
+                compare = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}[operator]
+                return bool(compare(a, b))
             case n.Every(items=items):
                 return all(self.node(item).value for item in items)
             case n.AnyOf(items=items):

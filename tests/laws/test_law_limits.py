@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.laws.drawn import Settled, amount_of, gross_of, lines_of, settled, steps_of
+from tests.laws.drawn import Document, Settled, amount_of, gross_of, lines_of, settled, steps_of
 from tests.laws.limiting import Limit, limits_of
 
+from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.terms.evaluate.allocations import what_is_kept
+from bpo_contracts.testing.strategies import contract_of, contracts
+from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.money import allocate
 
 
 @settings(max_examples=120)
 @given(settled(periods=4))
 def test_no_limit_is_passed(drawn: Settled) -> None:
-    """What a period is granted, at most what the limit leaves after its window, at the rounding the contract declares."""
+    """What a period is granted, at most what the limit leaves after its window, at the limit's own rounding."""
     for limit in limits_of(drawn):
         for period in range(len(drawn.documents)):
             _not_passed(limit, period)

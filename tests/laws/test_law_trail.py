@@ -18,7 +18,7 @@ KINDS: Counter[str] = Counter()
 @settings(max_examples=80)
 @given(settled())
 def test_every_step_recomputes_to_its_value(drawn: Settled) -> None:
-    """All steps but shares of a limit, which are checked below; the exact value, the rounded one and what was dropped."""
+    """All steps but shares of a limit, which are checked below; the exact value, the rounded one, what was dropped."""
     nouns = sorted(prepare(drawn.contract).terms.nouns)
     for period, document in enumerate(drawn.documents):
         calculator = Calculator(drawn.documents[: period + 1], nouns)

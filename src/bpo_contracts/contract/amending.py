@@ -7,6 +7,8 @@ settled by what was in force then, and stay settled so.
 
 from __future__ import annotations
 
+from datetime import date
+
 from bpo_contracts.contract.changes import Change, changed
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
@@ -56,7 +58,7 @@ def check_amendments(contract: Contract) -> list[Contract]:
     return [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
 
 
-def _first(contract: Contract, day) -> Period:  # type: ignore[no-untyped-def]  # a date
+def _first(contract: Contract, day: date) -> Period:
     return period_containing(day, contract.every, contract.anchor_day)
 
 

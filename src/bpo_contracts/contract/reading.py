@@ -102,7 +102,7 @@ def _read_clause(document: MapNode, index: int, item: DocNode, value: Any, findi
         findings.append(_finding("BPO143", "not-a-clause", item.source, "A clause is a map that opens with its kind."))
         raise _Skip
     try:
-        kind, name, fields = split_kind({key: part for key, part in value.items()})
+        kind, name, fields = split_kind(dict(value))
     except ValueError as error:
         first = item.entries[0][0] if item.entries else Scalar("", False, item.source)
         near = difflib.get_close_matches(first.text, KINDS, n=1)

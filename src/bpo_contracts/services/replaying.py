@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
+from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.replay import compare_inputs
-from bpo_contracts.audit.store import Store
+from bpo_contracts.audit.store import Store, StoredRecord
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.reading import read_contract
+from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import load_performance
 from bpo_contracts.performance.document import period_document
 from bpo_contracts.services.keeping import contract_document
@@ -39,19 +44,13 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
     return found
 
 
-def _latest(store: Store, contract_id: str | None):  # type: ignore[no-untyped-def]  # an iterator of StoredRecord
-    latest = {}
+def _latest(store: Store, contract_id: str | None) -> Iterable[StoredRecord]:
+    latest: dict[tuple[str, str], StoredRecord] = {}
     for record in store.records():
         if contract_id is None or record.key.contract == contract_id:
             latest[record.key.contract, record.key.period] = record
     return latest.values()
 
 
-def _sealed_contract(content: bytes, ledger: str):  # type: ignore[no-untyped-def]  # a Contract
-    import json
-
-    from bpo_contracts.audit.canonical import canonical
-    from bpo_contracts.contract.reading import read_contract
-    from bpo_contracts.formats.documents import read_document
-
+def _sealed_contract(content: bytes, ledger: str) -> Contract:
     return read_contract(read_document(canonical(json.loads(content)["contract"]), f"{ledger}#contract.json"))

@@ -60,7 +60,7 @@ def pair_text(value: Pair) -> str:
 def value_text(value: object, unit: Unit) -> str:
     """Any settled value as text, numbers in the unit they are shown in; empty where there is no value."""
     if value.__class__ is tuple:
-        return _number_text(value, _factor(unit))
+        return _number_text(cast(Pair, value), _factor(unit))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -362,14 +362,15 @@ class Writer:
                 if (point, item) in outcomes.answers
             )
         if value.__class__ is tuple:
-            text = _number_text(value, form.factor)
+            number = cast(Pair, value)
+            text = _number_text(number, form.factor)
             if form.rounds:
-                dropped = _dropped(outcomes.unrounded[slot, index], value, form.factor)
+                dropped = _dropped(outcomes.unrounded[slot, index], number, form.factor)
             if form.shared:
                 note = self._proportion(outcomes, index, *form.shared)
             if not dropped and not note:
                 return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
-        elif value.__class__ is Absent:
+        elif isinstance(value, Absent):
             text, note = "", _inner(value.reason)
         else:
             text = _inner(value_text(value, form.unit))

@@ -1,7 +1,7 @@
 """Where a measure decides money: the ends of rows, levels, steps and gates that it is compared with.
 
-A mistake at a boundary (inclusive or exclusive, rounded before or after) shows only for values that lie on the boundary or
-one last place beside it. These are found in the figures of the contract, whatever clause they stand in.
+A mistake at a boundary (inclusive or exclusive, rounded before or after) shows only for values that lie on the boundary
+or one last place beside it. These are found in the figures of the contract, whatever clause they stand in.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ STEPS_MAX = 3
 class Scale:
     """The values that matter for one reported measure, as numbers in the unit they are reported in.
 
-    ``grain`` is one in the last place that is told apart; ``bounds`` are in order; ``low`` and ``high`` are the ends of the
-    plausible range (None: without end). ``rounded`` says whether values between two grains are rounded to one.
+    ``grain`` is one in the last place that is told apart; ``bounds`` are in order; ``low`` and ``high`` are the ends of
+    the plausible range (None: without end). ``rounded`` says whether values between two grains are rounded to one.
     """
 
     grain: Fraction

@@ -42,7 +42,7 @@ def pays_the_right_way(rows: Sequence[Row], direction: str, family: Family, plac
                 f"The measure says that {direction}, but {better.label!r} {word} {less_or_more} than {worse.label!r}."
             )
             step = "Correct the rows, or the direction of the measure (neutral, if neither way is better)."
-            return [Finding("BPO298", "pays-the-wrong-way", better.gives.source or place, problem, step, (place,))]
+            return [Finding("BPO298", "pays-the-wrong-way", better.gives.source, problem, step, (place,))]
     return []
 
 
@@ -54,7 +54,7 @@ def signs(rows: Sequence[Row], family: Family, place: Source) -> list[Finding]:
         Finding(
             "BPO276",
             "wrong-sign-in-table",
-            row.gives.source or place,
+            row.gives.source,
             f"The row {row.label!r} gives less than zero, and a {family} already says which way the money goes.",
             "Write the amount without its sign, or use a kind that goes both ways.",
             (place,),

@@ -95,7 +95,7 @@ class Carrying(Combining):
         if len(families) > 1 or families == {"both ways"}:
             problem = f"{clause.name!r} carries the excess of amounts that go both ways."
             self._note_problem("BPO259", "carried-both-ways", self.place("excess"), problem)
-        return "credit" if "credit" in families else min(families)
+        return "credit" if "credit" in families else "bonus" if "bonus" in families else "both ways"
 
     def _lapsed(self, clause: Any, paid: n.Name, added: n.Name, add: Callable[[str, n.AnyNode, str], n.Name]) -> n.Name:
         """What has been carried for so many periods and is still not paid, the oldest being paid first, lapses."""

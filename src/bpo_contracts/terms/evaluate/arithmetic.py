@@ -131,6 +131,7 @@ def _days(start: date, end: date) -> int:
 
 
 def plus(a: Pair, b: Pair) -> Pair:
+    """The sum of two numbers in flight."""
     if a[1] == b[1]:
         return a[0] + b[0], a[1]
     return a[0] * b[1] + b[0] * a[1], a[1] * b[1]

@@ -71,7 +71,9 @@ class Decide(Protocol):
     """Answers decision points: which way it goes, given the item and the atoms' values; raises ``Undecided`` unless
     exactly one."""
 
-    def __call__(self, point: int, item: str, atoms: tuple[Pair, ...]) -> int: ...
+    def __call__(self, point: int, item: str, atoms: tuple[Pair, ...]) -> int:
+        """The way that holds."""
+        ...
 
 
 class Frame:
