@@ -377,7 +377,6 @@ class Writer:
         head = f"{form.opens}{dropped}{within.join(form.middle)}{note}{within.join(form.premises)}"
         return f'{head}{reached}{form.before_value}{text}"}}'
 
-
     def _proportion(self, outcomes: Outcomes, index: int, own: int, members: tuple[int, ...], limited: int) -> str:
         """How a share in proportion comes about, in numbers; empty where nothing was cut."""
         amounts = [value for slot in members for value in _each(outcomes.values[slot])]

@@ -101,4 +101,6 @@ def _low(row: Row) -> tuple[int, Fraction, int]:
 
 def _high(row: Row) -> tuple[int, Fraction, int]:
     """Upper ends in the same order: an open end lies just before its value, a closed one just after it."""
-    return (2, Fraction(0), 0) if not isinstance(row.high, Quantity) else (1, row.high.value, 1 if row.high_closed else 0)
+    return (
+        (2, Fraction(0), 0) if not isinstance(row.high, Quantity) else (1, row.high.value, 1 if row.high_closed else 0)
+    )

@@ -68,9 +68,7 @@ class Limits(Carrying):
         """A limit around one that carries: what is paid later is no clause of it, and would pass it unseen."""
         for index, clause in (limit for other in inner for limit in other.limits if limit[1].excess == "carried"):
             place = self.contract.place(("clauses", index, "excess"))
-            problem = (
-                f"{clause.name!r} carries an excess to later periods, where the limit on {group.name!r} would not count it."
-            )
+            problem = f"{clause.name!r} carries an excess to later periods, where the limit on {group.name!r} would not count it."
             step = "Put both limits on one total that the clauses count toward, or let the excess be lost."
             outer = self.contract.key_place(("clauses", group.limits[0][0]))
             self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (outer,)))

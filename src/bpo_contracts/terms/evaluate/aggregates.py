@@ -216,8 +216,10 @@ def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Ru
         numbers = [Fraction(*cast(Pair, value)) for value in found]
         if kind == "average":
             result = sum(numbers, Fraction(0)) / len(numbers)
+        elif kind == "highest":
+            result = max(numbers)
         else:
-            result = max(numbers) if kind == "highest" else min(numbers)
+            result = min(numbers)
         return result.numerator, result.denominator
 
     return fold
