@@ -222,7 +222,7 @@ def test_every_kind_of_clause_is_in_the_language() -> None:
 _RAISED: Final = re.compile(r'"(BPO[0-9]{3})",\s*(f?)"([^"]+)"')
 _LISTED: Final = re.compile(r"^\| (BPO[0-9]{3}) \| ([a-z0-9, -]+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
 
-TWO_MEANINGS: Final = frozenset()
+TWO_MEANINGS: Final[frozenset[str]] = frozenset()
 """Codes that stand for two things until one of the two gets a number of its own; nothing may be added."""
 
 

@@ -5,8 +5,9 @@ tables, slices, lines, roundings, dated values), takes the recorded values of th
 fractions. It knows nothing of contracts, except which nouns are units, and nothing of how the library evaluates.
 
 Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, comparisons, and / or / not, known,
-or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices, lines, roundings, dated
-values and values by lot. Not covered: what one member keeps of a limit (the shares are checked together).
+or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices, lines,
+roundings, dated values and values by lot. Not covered: what one member keeps of a limit (the shares of a limit are
+checked together).
 """
 
 from __future__ import annotations

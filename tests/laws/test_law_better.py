@@ -45,7 +45,7 @@ def _better_and_worse(draw: st.DrawFn) -> tuple[Document, str, Document, Documen
     return written, row["measure"], with_value(better), with_value(worse)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(_better_and_worse())
 def test_better_performance_is_never_worse_for_the_provider(drawn: tuple[Document, str, Document, Document]) -> None:
     written, measure, better_report, worse_report = drawn

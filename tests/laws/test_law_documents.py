@@ -25,7 +25,7 @@ def _settles_alike(contract: Contract, drawn: Settled) -> None:
     assert tuple(one.content for one in again) == drawn.contents
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(settled())
 def test_a_sealed_contract_is_the_contract(drawn: Settled) -> None:
     """Sealing drops places, and nothing else."""
@@ -34,7 +34,7 @@ def test_a_sealed_contract_is_the_contract(drawn: Settled) -> None:
     _settles_alike(contract_of(sealed), drawn)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(settled())
 def test_a_contract_made_in_python_is_written_as_the_document_that_makes_it(drawn: Settled) -> None:
     assume("amendments" not in drawn.written)  # these change a document, and a contract made in Python has none
@@ -43,7 +43,7 @@ def test_a_contract_made_in_python_is_written_as_the_document_that_makes_it(draw
     _settles_alike(contract_of(contract_as_written(made)), drawn)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(contracts(texts=sentences()))
 def test_a_contract_in_yaml_is_the_contract_in_json(written: dict[str, object]) -> None:
     in_yaml = read_contract(read_document(json.dumps(written, indent=1, ensure_ascii=False).encode(), "contract.yaml"))
@@ -51,7 +51,7 @@ def test_a_contract_in_yaml_is_the_contract_in_json(written: dict[str, object]) 
     assert prepare(in_yaml).book.rulebook.digest == prepare(contract_of(written)).book.rulebook.digest
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(settled())
 def test_sealed_performance_settles_to_the_same_bytes(drawn: Settled) -> None:
     """Values, ratios, samples, lots, provisional figures, yes and no, words, days and items, each written and read."""
@@ -64,7 +64,7 @@ def test_sealed_performance_settles_to_the_same_bytes(drawn: Settled) -> None:
         assert canonical(json.loads(again.content)) == again.content
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.data())
 def test_a_sealed_report_is_sealed_again_as_it_is(data: st.DataObject) -> None:
     contract = contract_of(data.draw(contracts()))

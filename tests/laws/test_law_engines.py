@@ -26,7 +26,7 @@ def _what_was_computed(document: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in _WHO_COMPUTED}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(settled())
 def test_both_engines_settle_alike(drawn: Settled) -> None:
     """``settle`` raises ``EnginesDisagree`` at the first answer that differs."""
@@ -47,7 +47,7 @@ class _Watching(Reference):
         return super().fire(facts)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.data())
 def test_every_fact_is_within_limits(data: st.DataObject) -> None:
     contract = contract_of(data.draw(contracts()))

@@ -14,7 +14,7 @@ from bpo_contracts.testing.strategies import contract_of, contracts, report_of, 
 FEATURES: Counter[str] = Counter()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(settled())
 def test_every_drawn_contract_settles_every_drawn_period(drawn: Settled) -> None:
     periods = {row["period"] for row in drawn.reported["measurements"]}
@@ -43,7 +43,7 @@ def test_the_drawn_contracts_have_many_shapes() -> None:
     assert not wanted - set(FEATURES)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.data())
 def test_reports_look_for_the_boundaries(data: st.DataObject) -> None:
     """Every decisive value lies in the plausible range, and a report of it is taken without a finding."""
@@ -55,7 +55,7 @@ def test_reports_look_for_the_boundaries(data: st.DataObject) -> None:
     assert report_of(data.draw(reports(contract))).rejected == ()
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(sentences())
 def test_sentences_are_texts_that_documents_may_hold(text: str) -> None:
     title = contract_of(

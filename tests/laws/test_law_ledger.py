@@ -34,7 +34,7 @@ def _kept_month_by_month(drawn: Settled, store: MemoryStore) -> list[bytes]:
     return contents
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.sampled_from([2, 3, 8]).flatmap(lambda periods: settled(periods=periods)))
 def test_month_by_month_through_a_ledger_or_all_at_once(drawn: Settled) -> None:
     """Each month from its own report and the sealed months before it, read back from their bytes."""
@@ -44,7 +44,7 @@ def test_month_by_month_through_a_ledger_or_all_at_once(drawn: Settled) -> None:
     assert not verify(store).findings
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.data())
 def test_a_correction_is_a_revision_and_going_back_finds_the_old_record(data: st.DataObject) -> None:
     drawn = data.draw(settled(periods=2))

@@ -64,7 +64,7 @@ cutting = st.lists(st.integers(1, 500_00), min_size=1, max_size=3, unique=True).
 others = st.lists(st.integers(0, 900_00), max_size=4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.data(), UNITS, cutting, others)
 def test_slices_sum_to_the_quantity(
     data: st.DataObject, unit: tuple[str, str], cuts: list[int], more: list[int]
@@ -78,7 +78,7 @@ def test_slices_sum_to_the_quantity(
     assert amounts == [Fraction(quantity, 100) for quantity in quantities]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.data(), UNITS, cutting, others)
 def test_graduated_prices_rise_without_a_jump(
     data: st.DataObject, unit: tuple[str, str], cuts: list[int], more: list[int]
@@ -98,7 +98,7 @@ def test_graduated_prices_rise_without_a_jump(
         assert 0 <= dear - cheap <= highest * Fraction(larger - less, 100)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.data(), cutting, others)
 def test_volume_prices_are_one_price_for_all(data: st.DataObject, cuts: list[int], more: list[int]) -> None:
     """The whole quantity at the price of the row that holds it, which is the row by plain comparison."""
@@ -116,7 +116,7 @@ def test_volume_prices_are_one_price_for_all(data: st.DataObject, cuts: list[int
         assert amount == Fraction(prices[above], 100) * Fraction(quantity, 100)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     st.integers(1, 60_00), st.integers(0, 900), others, st.sampled_from(["ignored", "counted", "nearest", "pro rata"])
 )

@@ -18,7 +18,7 @@ from bpo_contracts.testing.strategies import contract_of, contracts, report_of, 
 randoms = st.randoms(use_true_random=False)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(settled())
 def test_settling_twice_gives_equal_bytes(drawn: Settled) -> None:
     again = settled_from(drawn.written, drawn.reported)
@@ -26,7 +26,7 @@ def test_settling_twice_gives_equal_bytes(drawn: Settled) -> None:
     assert prepare(again.contract).book.rulebook.digest == prepare(drawn.contract).book.rulebook.digest
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(settled(), randoms)
 def test_no_order_in_the_contract_matters(drawn: Settled, random: Random) -> None:
     contract = contract_of(turned(drawn.written, random))
@@ -36,7 +36,7 @@ def test_no_order_in_the_contract_matters(drawn: Settled, random: Random) -> Non
     assert tuple(one.content for one in again) == drawn.contents
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(settled(), randoms)
 def test_no_order_and_no_layout_of_the_report_matters(drawn: Settled, random: Random) -> None:
     for report in in_every_layout(drawn.reported, random):
@@ -44,7 +44,7 @@ def test_no_order_and_no_layout_of_the_report_matters(drawn: Settled, random: Ra
         assert tuple(one.content for one in again) == drawn.contents
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.data())
 def test_the_bytes_are_canonical_whatever_the_words_say(data: st.DataObject) -> None:
     """RFC 8785: the writer puts fragments together, and gives what ``canonical`` gives for the parsed document."""

@@ -16,7 +16,7 @@ def _sum(lines: list[Document], scope: str = "") -> Fraction:
     return sum((amount_of(line) for line in lines if not scope or json.dumps(line["scope"]) == scope), Fraction(0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(settled())
 def test_lines_sum_to_totals_and_lots(drawn: Settled) -> None:
     for document in drawn.documents:
@@ -37,7 +37,7 @@ def test_lines_sum_to_totals_and_lots(drawn: Settled) -> None:
         assert sum((read_number_text(lot["totals"]["net"]) for lot in document["lots"]), apart) == whole["net"]
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(settled())
 def test_verify_finds_nothing_to_say_about_what_was_settled(drawn: Settled) -> None:
     for document in drawn.documents:

@@ -15,7 +15,7 @@ from bpo_contracts.values.numbers import read_number_text
 KINDS: Counter[str] = Counter()
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(settled())
 def test_every_step_recomputes_to_its_value(drawn: Settled) -> None:
     """All steps but shares of a limit, which are checked below; the exact value, the rounded one, what was dropped."""
@@ -49,7 +49,7 @@ def test_amounts_before_and_after_rounding_and_limits_were_recomputed() -> None:
     assert {"amount", "gross", "rate", "steps", "credits", "at_most", "used"} <= set(KINDS)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(settled())
 def test_shares_of_a_limit_sum_to_the_limited_total(drawn: Settled) -> None:
     """What the members keep makes the limited amount, which is a premise of each share."""
@@ -70,7 +70,7 @@ def test_shares_of_a_limit_sum_to_the_limited_total(drawn: Settled) -> None:
         assert kept == limited
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(settled())
 def test_every_line_ends_its_own_trail(drawn: Settled) -> None:
     """The first step of a line's trail has the line's amount, as it stands before its sign on the invoice."""

@@ -15,6 +15,7 @@ from bpo_contracts.performance.rows import make_row
 from bpo_contracts.services.settling import settle
 from bpo_contracts.settlement.history import SettledNow
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.sources import NOWHERE
 
@@ -28,7 +29,7 @@ class Settled:
     def __init__(self, contract: Contract, facts: Facts) -> None:
         self._prepared = prepare(contract)
         report = PerformanceReport(tuple(_rows(facts)), ())
-        self._settled = []
+        self._settled: list[Settlement] = []
         for period in facts:
             one = settle(contract, report, period=period, history=self._settled, engine="reference")
             self._settled.append(one)

@@ -43,7 +43,12 @@ def test_interest_is_in_proportion(late: int, debt: Fraction) -> None:
 @settings(max_examples=30, deadline=None)
 @given(days, st.integers(-20, 400))
 def test_days_between_due_and_paid(due: date, later: int) -> None:
-    facts = {"debt": 360, "late": 0, "due": due.isoformat(), "paid": (due + timedelta(days=later)).isoformat()}
+    facts: dict[str, int | str | Fraction] = {
+        "debt": 360,
+        "late": 0,
+        "due": due.isoformat(),
+        "paid": (due + timedelta(days=later)).isoformat(),
+    }
     counted = [one.settled({"2026-01": facts}).last("x.days") / 1440 for one in (NEITHER, AFTER, BOTH)]
     assert counted == [max(0, later - 1), max(0, later), max(0, later + 1)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor
 
@@ -72,13 +73,12 @@ def test_graduated_prices_have_no_cliff(one: Fraction, other: Fraction) -> None:
 @pytest.mark.parametrize(
     ("parts", "steps"), [("ignored", floor), ("counted", ceil), ("pro rata", Fraction), ("nearest", None)]
 )
-def test_packages(parts: str, steps: object) -> None:
+def test_packages(parts: str, steps: Callable[[Fraction], int] | None) -> None:
     contract = small("per: 10 calls", f"part_steps: {parts}", "price: 7 EUR")
     for calls in (0, 9, 10, 14, 15, 101):
         found = contract.of(calls=calls, paid=0).last("x.steps")
-        expected = (
-            Fraction(floor(Fraction(calls, 10) + Fraction(1, 2))) if steps is None else steps(Fraction(calls, 10))
-        )  # type: ignore[operator]
+        tens = Fraction(calls, 10)
+        expected = Fraction(floor(tens + Fraction(1, 2)) if steps is None else steps(tens))
         assert found == expected
 
 
