@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.laws.drawn import Document, Settled, amount_of, gross_of, lines_of, settled, steps_of
+from tests.laws.drawn import Document, Settled, amount_of, gross_of, lines_of, settled, settled_from, steps_of
 from tests.laws.limiting import Limit, limits_of
 
 from bpo_contracts.settlement.prepare import prepare
@@ -95,19 +95,60 @@ def test_what_is_carried_is_neither_lost_nor_paid_twice(drawn: Settled) -> None:
                 assert Fraction(steps[f"{limit.name}.paid_now", limit.item]["value"]) == 0
 
 
+def _with_limits(written: Document, *limits: Document) -> Document:
+    """The contract with two credits, the first of which is ``carrying``, and limits on them."""
+    payer = {"clause": "9.1", "words": "Words.", "amount": f"5 {written['currency']}"}
+    payers = [{"service_credit": name} | payer for name in ("carrying", "another")]
+    cap = {"clause": "9.2", "words": "Words.", "at_most": f"1 {written['currency']}", "shared": "pro rata"}
+    return written | {"clauses": [*written["clauses"], *payers, *(cap | limit for limit in limits)]}
+
+
 @settings(max_examples=10)
 @given(contracts())
 def test_no_limit_stands_around_one_that_carries(written: Document) -> None:
     """What is paid later would pass the outer limit: that is refused, and both limits belong on one total."""
-    payer = {"service_credit": "carrying", "clause": "9.1", "words": "Words.", "amount": f"5 {written['currency']}"}
-    cap = {"clause": "9.2", "words": "Words.", "at_most": f"1 {written['currency']}", "shared": "pro rata"}
-    inner = {"cap": "within"} | cap | {"limits": "carrying", "excess": "carried"}
-    outer = {"cap": "around"} | cap | {"limits": ["carrying"], "excess": "lost"}
-    one = written | {"clauses": [*written["clauses"], payer, inner]}
-    prepare(contract_of(one))
+    carrying: Document = {"cap": "within", "limits": "carrying", "excess": "carried"}
+    around: Document = {"cap": "around", "limits": ["another", "carrying"], "excess": "lost"}
+    prepare(contract_of(_with_limits(written, carrying)))
+    prepare(contract_of(_with_limits(written, carrying | {"excess": "lost"}, around)))
     with pytest.raises(BadInput) as refused:
-        prepare(contract_of(one | {"clauses": [*one["clauses"], outer]}))
+        prepare(contract_of(_with_limits(written, carrying, around)))
     assert [finding.code for finding in refused.value.findings] == ["BPO268"]
+
+
+@settings(max_examples=10)
+@given(contracts())
+def test_a_total_is_limited_for_each_lot_or_as_a_whole(written: Document) -> None:
+    """Neither silently becomes the other: both on one total are refused, and one of them lists the clauses."""
+    lots = written | {"scopes": written.get("scopes", {}) | {"depot": ["north", "south"]}}
+    document = _with_limits(
+        lots,
+        {"cap": "each_lot", "limits": "due", "excess": "lost", "for_each": "depot"},
+        {"cap": "all_lots_cap", "limits": "due", "excess": "lost"},
+    )
+    for clause in document["clauses"]:
+        if clause.get("service_credit") in ("carrying", "another"):
+            clause |= {"for_each": "depot", "counts_toward": "due"}
+    with pytest.raises(BadInput) as refused:
+        prepare(contract_of(document))
+    assert {finding.code for finding in refused.value.findings} == {"BPO253"}
+    document["clauses"][-1]["limits"] = ["carrying", "another"]
+    prepare(contract_of(document))
+
+
+@settings(max_examples=20)
+@given(settled(periods=3))
+def test_a_total_and_the_list_of_its_clauses_are_one_limit(drawn: Settled) -> None:
+    """A cap that lists what counts toward a total acts with the other caps on it, and not before or after them."""
+    for limit in limits_of(drawn):
+        if limit.clause["limits"] not in ("credits", "bonuses"):
+            continue
+        listed = limit.clause | {"limits": sorted(limit.names)}
+        clauses = [listed if one is limit.clause else one for one in drawn.written["clauses"]]
+        again = settled_from(drawn.written | {"clauses": clauses}, drawn.reported)
+        for document, other in zip(drawn.documents, again.documents, strict=True):
+            assert list(lines_of(document)) == list(lines_of(other))
+        return
 
 
 amounts = st.integers(-(10**6), 10**6).map(lambda thousandths: Fraction(thousandths, 1000))

@@ -642,8 +642,7 @@ class _Drafting:
             self.clauses.append(clause | {"excess": "lost", "shared": "pro rata"})
 
     def draw_caps(self, limits: str, members: list[_Payer]) -> None:
-        """One or two caps on a total or a clause. On a total, the first says how what is granted is shared."""
-        on_total = limits != members[0].name
+        """One or two caps on a total or a clause; the first says how what is granted is shared."""
         pers = {payer.per for payer in members}
         per = members[0].per if len(pers) == 1 and self.yes() else ()
         one_way = {payer.family for payer in members} in ({"credit"}, {"bonus"})
@@ -653,13 +652,17 @@ class _Drafting:
             window = self.one(
                 "", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract"
             )
-            carried = one_way and (on_total or count == 1) and not self.falling and self.rarely()
+            carried = one_way and not self.falling and self.rarely()
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
             if carried and number and self.clauses[-1]["excess"] == "carried":
                 clause["after"] = f"{limits}_cap_1"
             clause |= {"window": window} if window else {}
             clause |= {"round": self.rounding()} if self.rarely() else {}
-            self.clauses.append(clause | (self.sharing(members) if not (number and on_total) else {}))
+            self.clauses.append(clause | (self.sharing(members) if not number else {}))
+        if per and not any(clause.get("excess") == "carried" for clause in self.clauses) and self.yes():
+            whole = self.clause("cap", f"{limits}_of_all_lots") | {"at_most": self.most(()), "excess": "lost"}
+            names = [payer.name for payer in members]
+            self.clauses.append(whole | {"limits": names} | self.sharing(members))
 
     def draw_outer(self, names: list[str], members: list[_Payer]) -> None:
         clause = {"limits": self.draw(st.permutations(names)), "at_most": self.most(()), "excess": "lost"}

@@ -64,13 +64,18 @@ def signs(rows: Sequence[Row], family: Family, place: Source) -> list[Finding]:
     ]
 
 
-def levels_agree(rows: Sequence[Row], level: Curve, family: Family, place: Source) -> list[Finding]:
-    """BPO299 if a value is met and penalised, or missed and free: the levels and the table of a credit say different things."""
+def levels_agree(
+    rows: Sequence[Row], level: Curve, family: Family, place: Source, grain: Fraction | None
+) -> list[Finding]:
+    """BPO299 if a value is met and penalised, or missed and free: the levels and the table of a credit say different things.
+
+    ``grain`` is the precision of the measure: where it has no value between two ends, they may lie apart.
+    """
     if family != "credit":
         return []
     for row in rows:
         for one in level.rows:
-            if not isinstance(row.gives, Quantity) or not isinstance(one.gives, Literal_) or not _meet(row, one):
+            if not isinstance(row.gives, Quantity) or not isinstance(one.gives, Literal_) or not _meet(row, one, grain):
                 continue
             good = one.gives.value in ("met", "exceeded")
             if good == bool(row.gives.value):
@@ -81,13 +86,18 @@ def levels_agree(rows: Sequence[Row], level: Curve, family: Family, place: Sourc
     return []
 
 
-def _meet(a: Row, b: Row) -> bool:
+def _meet(a: Row, b: Row, grain: Fraction | None = None) -> bool:
     """Whether some value lies in both rows; rows whose ends are formulas are not compared."""
     if _computed(a) or _computed(b):
         return False
     low = max(_low(a), _low(b))
     high = min(_high(a), _high(b))
-    return low < high
+    if grain is None or not low[0] or high[0] == 2:
+        return low < high
+    first = -(-low[1] // grain) * grain
+    if first == low[1] and low[2]:
+        first += grain
+    return first < high[1] or (first == high[1] and bool(high[2]))
 
 
 def _computed(row: Row) -> bool:

@@ -13,7 +13,7 @@ from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.sources import Source
+from bpo_contracts.values.sources import Citation, Source
 
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z", re.ASCII)
 
@@ -84,10 +84,18 @@ class Carrying(Combining):
         add("carried_forward", n.Arithmetic("+", left_over, added, source=place), "carried forward")
         family = self._family_of(clause, group)
         sign = -1 if family == "credit" else 1
-        line = Line(clause, paid.name, f"{clause.name}.carried_paid", sign, family, per, paid.name)
-        add("carried_paid", paid, "paid of what was carried")
-        group.carried.append((line, clause.name))
+        group.carried.append((Line(clause, paid.name, paid.name, sign, family, per, paid.name), clause.name))
         return now
+
+    def _carried_lines(self, group: Group) -> None:
+        """The lines of what was carried, each under its own cap's name whatever other caps leave of it."""
+        for line, carrier in group.carried:
+            name, place = f"{carrier}.carried_paid", line.clause_place(self.contract)
+            own = Citation(line.clause.clause, line.clause.words, place)
+            says = f"paid of what was carried of {line.clause.says}"
+            node = n.Name(line.net, source=place)
+            self.figures.append(n.Figure(name, node, own, says, line.per, None, place))
+            self.lines.append(replace(line, net=name))
 
     def _family_of(self, clause: Any, group: Group) -> Family:
         """Which way a payment of what was carried moves the invoice: as the clauses under the limit do."""

@@ -36,7 +36,7 @@ class Limits(Carrying):
                     self._note_problem("BPO251", "limit-on-nothing", self.place("limits"), problem)
 
     def _limit_groups(self) -> None:
-        groups = sorted(self._groups.values(), key=lambda group: (len(group.members), group.name))
+        groups = self._joined_groups()
         stage = {line.clause.name: self.combined.get(line.clause.name, line.gross) for line in self.lines}
         lines = {line.clause.name: line for line in self.lines}
         inner: list[tuple[Group, set[str]]] = []
@@ -57,27 +57,67 @@ class Limits(Carrying):
                 self._note_problem("BPO252", "limits-cross", place, problem)
                 continue
             if group.limits:
-                self._nothing_carried_inside(group, [other for other, held in inner if held <= members])
+                around = [(other, group) for other, held in inner if held <= members]
+                around += [(group, other) for other, held in inner if held == members]
+                self._nothing_carried_inside(around)
                 inner.append((group, members))
             self._group(group, [lines[name] for name in sorted(members)], stage)
         for line in self.lines:
             if line.net == line.clause.name:
                 self._final(line, stage[line.clause.name])
 
-    def _nothing_carried_inside(self, group: Group, inner: list[Group]) -> None:
+    def _joined_groups(self) -> list[Group]:
+        """The totals, smallest first, those for each lot before those for all.
+
+        A limit that lists just the clauses of a total, or of another limit, is a limit on that total: how they act
+        together is then asked of the contract, and never left to their names.
+        """
+        joined: dict[tuple[frozenset[str], str], Group] = {}
+        empty: list[Group] = []
+        pers = {group.name: self._limit_per(group) for group in self._groups.values()}
+        listed = {clause.name for group in self._groups.values() for _, clause in group.limits}
+        for group in sorted(self._groups.values(), key=lambda group: (group.name in listed, group.name)):
+            members = frozenset(clause.name for clause in group.members)
+            first = joined.setdefault((members, pers[group.name]), group) if members else group
+            if not members:
+                empty.append(group)
+            elif first is not group:
+                first.limits = sorted([*first.limits, *group.limits], key=lambda limit: limit[1].name)
+                first.also.append(group.name)
+        return sorted(
+            [*joined.values(), *empty], key=lambda group: (len(group.members), not pers[group.name], group.name)
+        )
+
+    def _limit_per(self, group: Group) -> str:
+        """What the limits on a total are for each of; "" for limits on the whole."""
+        pers = {self._per(clause.for_each, ("clauses", index, "for_each")) for index, clause in group.limits}
+        if len(pers) > 1:
+            index, _ = group.limits[-1]
+            problem = (
+                f"Some limits on {group.name!r} are for each lot and some are not, and a total has one or the other."
+            )
+            step = f"Write 'limits' with the list of clauses, instead of {group.name!r}, in those for the whole."
+            place = self.contract.place(("clauses", index, "limits"))
+            self.findings.append(Finding("BPO253", "limit-scope", place, problem, step))
+        return pers.pop() if len(pers) == 1 else ""
+
+    def _nothing_carried_inside(self, pairs: list[tuple[Group, Group]]) -> None:
         """A limit around one that carries: what is paid later is no clause of it, and would pass it unseen."""
-        for index, clause in (limit for other in inner for limit in other.limits if limit[1].excess == "carried"):
-            place = self.contract.place(("clauses", index, "excess"))
-            problem = f"{clause.name!r} carries an excess to later periods, where the limit on {group.name!r} would not count it."
-            step = "Put both limits on one total that the clauses count toward, or let the excess be lost."
-            outer = self.contract.key_place(("clauses", group.limits[0][0]))
-            self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (outer,)))
+        for inner, outer in pairs:
+            for index, clause in inner.limits:
+                if clause.excess != "carried":
+                    continue
+                place = self.contract.place(("clauses", index, "excess"))
+                later = f"{clause.name!r} carries an excess to later periods"
+                problem = f"{later}, where the limit on {outer.name!r} would not count it."
+                step = "Put both limits on one total that the clauses count toward, or let the excess be lost."
+                around = self.contract.key_place(("clauses", outer.limits[0][0]))
+                self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (around,)))
 
     def _group(self, group: Group, lines: list[Line], stage: dict[str, str]) -> None:
         signed = _is_signed(group, lines)
         pers = {line.per for line in lines}
-        limit_pers = {self._per(clause.for_each, ("clauses", i, "for_each")) for i, clause in group.limits}
-        per = limit_pers.pop() if len(limit_pers) == 1 else ""
+        per = self._limit_per(group)
         if per and pers != {per}:
             index, _ = group.limits[0]
             problem = f"The limit is for each {per!r}, and its clauses are not."
@@ -92,12 +132,17 @@ class Limits(Carrying):
         says = group.name.replace("_", " ")
         self.figures.append(n.Figure(f"{group.name}.gross", gross, citation, f"{says} before limits", per, None, place))
         limited = self._limited(group, n.Name(f"{group.name}.gross", source=place), per)
-        self.lines += [line for line, _ in group.carried]
+        self._carried_lines(group)
         names = {figure.name for figure in self.figures}
         total = group.name if group.name not in names else f"{group.name}.limited"
         if group.limits and group.limits[0][1].name == group.name:
             total = group.name
         self.figures.append(n.Figure(total, limited, citation, f"{says} after limits", per, None, place))
+        for _, clause in group.limits:
+            if clause.name in group.also:
+                own = Citation(clause.clause, clause.words, place)
+                node = n.Name(total, source=place)
+                self.figures.append(n.Figure(clause.name, node, own, clause.says, per, None, place))
         if group.limits:
             self._share(group, lines, members, total, stage, signed=signed, per=per, citation=citation)
 

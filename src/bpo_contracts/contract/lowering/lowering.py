@@ -91,7 +91,8 @@ class Lowering(Memory):
                 self.findings += pays_the_right_way(rows, direction, clause.family, place)
             level = figures.get(f"{clause.name}.level")
             if level is not None and isinstance(level.node, n.Curve):
-                self.findings += levels_agree(rows, level.node, clause.family, place)
+                grain, _, _ = self._range_of(n.Name(table.measure))
+                self.findings += levels_agree(rows, level.node, clause.family, place, grain)
 
     def _check_pools(self) -> None:
         figures = {figure.name: figure for figure in self.figures}

@@ -93,6 +93,8 @@ class Group:
     limits: list[tuple[int, Any]] = field(default_factory=list)
     carried: list[tuple[Line, str]] = field(default_factory=list)
     """The lines that pay what was carried, each with the limit that carries it."""
+    also: list[str] = field(default_factory=list[str])
+    """Limits that list the clauses of this total, by name: they are limits on it."""
 
 
 def gate_question(clause: Clause) -> str:
