@@ -622,20 +622,20 @@ class _Drafting:
     # --- totals, caps, collars
 
     def draw_limits(self) -> None:
-        capped: set[str] = set()
         for total in ("credits", "bonuses"):
             members = [payer for payer in self.payers if payer.toward == total]
             if members and self.yes():
-                capped |= {payer.name for payer in members}
                 self.draw_caps(total, members)
-        single = [payer for payer in self.payers if not payer.toward and payer.family != "charge"]
+        adjusting = [payer for payer in self.payers if payer.family != "charge"]
+        single = [payer for payer in adjusting if not payer.toward]
         if single and self.yes():
-            capped.add(single[0].name)
             self.draw_caps(single[0].name, single[:1])
-        outer = [payer for payer in self.payers if payer.family != "charge"]
+        # A limit around all of them: around a carried excess it is refused, and on one total's clauses it is a limit on
+        # that total, where only one of them says how it is shared.
         carried = any(clause.get("excess") == "carried" for clause in self.clauses)
-        if len(outer) > 1 and not carried and self.rarely():
-            self.draw_outer([payer.name for payer in outer], outer)
+        several = len({payer.toward or payer.name for payer in adjusting}) > 1
+        if several and not carried and self.rarely():
+            self.draw_outer([payer.name for payer in adjusting], adjusting)
         charges = [payer for payer in self.payers if payer.family == "charge"]
         if charges and self.rarely():
             clause = self.clause("cap", "price_cap") | {"limits": charges[0].name, "at_most": self.money()}
