@@ -1,0 +1,135 @@
+"""Totals, caps inside caps, caps over windows, carried excess, collars, consequences; and the document as a whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bpo_contracts.testing.drafting.choosing import Document, Payer
+from bpo_contracts.testing.drafting.payers import Payers
+
+MONTHS: Final = {"month": 1, "quarter": 3}
+
+
+class Drafting(Payers):
+    """One whole contract. Every method drafts what the ones before it make possible."""
+
+    def document(self) -> Document:
+        """The whole contract."""
+        self.draft_scopes()
+        self.draft_measures()
+        self.draft_parameters()
+        self.draft_charges()
+        self.draft_figures()
+        self.draft_payers()
+        self.draft_limits()
+        self.draft_consequences()
+        starts, ends = self.one(("2026-01-01", "2027-12-31"), ("2026-01-16", "2028-01-15"))
+        document: Document = {
+            "contract": self.one("acme", "Lot-7.b"),
+            "version": "1",
+            "title": self.words(),
+            "client": self.words(),
+            "provider": self.words(),
+            "currency": self.currency,
+            "term": {"starts_on": starts, "ends_on": ends},
+            "period": self.every,
+            "period_starts_on_day": str(int(starts[-2:])),
+            "rounding": {"lines": self.rounding()},
+            "measures": self.measures,
+            "clauses": self.clauses,
+        }
+        others = {
+            "scopes": self.scopes, "parameters": self.parameters, "figures": self.figures, "lists": self.lists
+        }  # fmt: skip
+        document |= {name: part for name, part in others.items() if part}
+        return document | self.amendments(starts)
+
+    def amendments(self, starts: str) -> Document:
+        """Another base fee from the third period on."""
+        base = next((clause for clause in self.clauses if "base_fee" in clause), None)
+        if base is None or not self.rarely():
+            return {}
+        month = 1 + 2 * MONTHS[self.every]
+        change = {f"clauses/{base['base_fee']}/amount": self.money()}
+        effective = f"2026-{month:02}-{starts[-2:]}"
+        return {"amendments": [{"effective_on": effective, "clause": "A1", "words": self.words(), "change": change}]}
+
+    def draft_limits(self) -> None:
+        """Caps on totals and on single clauses, a limit around all, a ceiling on a charge."""
+        for total in ("credits", "bonuses"):
+            members = [payer for payer in self.payers if payer.toward == total]
+            if members and self.yes():
+                self.draft_caps(total, members)
+        adjusting = [payer for payer in self.payers if payer.family != "charge"]
+        single = [payer for payer in adjusting if not payer.toward]
+        if single and self.yes():
+            self.draft_caps(single[0].name, single[:1])
+        # A limit around all of them: around a carried excess it is refused, and on one total's clauses it is a limit on
+        # that total, where only one of them says how it is shared.
+        carried = any(clause.get("excess") == "carried" for clause in self.clauses)
+        several = len({payer.toward or payer.name for payer in adjusting}) > 1
+        if several and not carried and self.rarely():
+            self.draft_outer([payer.name for payer in adjusting], adjusting)
+        charges = [payer for payer in self.payers if payer.family == "charge"]
+        if charges and self.rarely():
+            clause = self.clause("cap", "price_cap") | {"limits": charges[0].name, "at_most": self.money()}
+            self.clauses.append(clause | {"excess": "lost", "shared": "pro rata"})
+
+    def draft_caps(self, limits: str, members: list[Payer]) -> None:
+        """One or two caps on a total or a clause; the first says how what is granted is shared."""
+        pers = {payer.per for payer in members}
+        per = members[0].per if len(pers) == 1 and self.yes() else ()
+        one_way = {payer.family for payer in members} in ({"credit"}, {"bonus"})
+        count = self.number(1, 2)
+        for number in range(count):
+            clause = self.clause("cap", f"{limits}_cap_{number + 1}", per) | {"limits": limits}
+            window = self.one(
+                "", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract"
+            )
+            carried = one_way and not self.falling and self.rarely()
+            clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
+            if carried and number and self.clauses[-1]["excess"] == "carried":
+                clause["after"] = f"{limits}_cap_1"
+            clause |= {"window": window} if window else {}
+            clause |= {"round": self.rounding()} if self.rarely() else {}
+            self.clauses.append(clause | (self.sharing(members) if not number else {}))
+        if per and not any(clause.get("excess") == "carried" for clause in self.clauses) and self.yes():
+            whole = self.clause("cap", f"{limits}_of_all_lots") | {"at_most": self.most(()), "excess": "lost"}
+            names = [payer.name for payer in members]
+            self.clauses.append(whole | {"limits": names} | self.sharing(members))
+
+    def draft_outer(self, names: list[str], members: list[Payer]) -> None:
+        """A cap or collar on the listed clauses."""
+        clause = {"limits": self.choices.shuffled(names), "at_most": self.most(()), "excess": "lost"}
+        if self.yes():
+            least = self.money(1500)
+            clause = self.clause("collar", "overall") | clause | {"at_least": f"-{least}" if least[0] != "0" else "0"}
+        else:
+            clause = self.clause("cap", "overall") | clause
+        self.clauses.append(clause | self.sharing(members))
+
+    def most(self, per: tuple[str, ...]) -> str:
+        """The amount of a limit: fixed, or a share of a charge."""
+        fitting = [name for name, of in self.bases if set(of) <= set(per)]
+        if fitting and self.yes():
+            return f"{self.percent(self.number(0, 200))} of {self.one(*fitting)}"
+        return self.money(600)
+
+    def sharing(self, members: list[Payer]) -> Document:
+        """How what is granted is shared."""
+        if self.yes():
+            return {"shared": "pro rata"}
+        return {"shared": "in order", "order": self.choices.shuffled([payer.name for payer in members])}
+
+    def draft_consequences(self) -> None:
+        """A warning when a credit is due, or due twice in a row; one for each long outage."""
+        payers = [payer for payer in self.payers if payer.family == "credit"]
+        if not payers or not self.yes():
+            return
+        payer = payers[0]
+        due = f"{payer.name} is over 0 {self.currency}"
+        clause = self.clause("consequence", "warning", payer.per) | {"happens": self.words()}
+        self.clauses.append(clause | {"when": self.one(due, f"streak of ({due}) is at least 2")})
+        if self.lists:
+            long = self.clause("consequence", "long_outage") | {"for_each": "outages", "happens": self.words()}
+            self.clauses.append(long | {"when": "length is over 20 minutes"})

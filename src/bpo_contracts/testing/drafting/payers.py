@@ -1,0 +1,170 @@
+"""What raises or lowers the invoice: credits, bonuses, incentives, a tariff, with levels, gates and excuses."""
+
+from __future__ import annotations
+
+from bpo_contracts.testing.drafting.choosing import Document, Gauge, Payer
+from bpo_contracts.testing.drafting.prices import Prices
+
+
+class Payers(Prices):
+    """Drafts the clauses that adjust."""
+
+    def ordered(self, gauge: Gauge, tenths: list[int], family: str) -> list[int]:
+        """Rates from the lowest row up: where one way is better, better values give no more credit and no less bonus.
+
+        An incentive's table is checked by nobody, and falls in a falling contract only.
+        """
+        if gauge.direction == "neutral" or (family == "both ways" and not self.falling):
+            return tenths
+        rising = (gauge.direction == "higher is better") == (family != "credit")
+        return sorted(tenths, reverse=not rising)
+
+    def draft_payers(self) -> None:
+        """One to four clauses that adjust."""
+        for number in range(self.number(1, 4)):
+            kind, family = self.one(
+                ("service_credit", "credit"),
+                ("liquidated_damages", "credit"),
+                ("bonus", "bonus"),
+                ("incentive", "both ways"),
+                ("award_fee", "bonus"),
+            )
+            per = self.lots()
+            name = f"{kind}_{number + 1}"
+            toward = self.one("", {"credit": "credits", "bonus": "bonuses", "both ways": "credits"}[family])
+            clause = self.clause(kind, name, per) | self.shape(family, per)
+            clause |= {"counts_toward": toward} if toward else {}
+            clause |= self.gates(per) if self.rarely() and not self.falling else {}
+            self.add(family, clause, name, per, toward)
+        if self.rarely():
+            self.draft_tariff()
+
+    def shape(self, family: str, per: tuple[str, ...]) -> Document:
+        """How a clause comes to its amount."""
+        fitting = self.within(per, self.gauges)
+        if not fitting:
+            return (
+                {"amount": self.money(500)}
+                if self.yes()
+                else {"rate": self.percent(self.number(0, 200))} | self.base(per)
+            )
+        gauge = self.one(*fitting)
+        shapes = ["table", "line"] if self.falling else ["table", "line", "slices", "per", "rate", "amount"]
+        shape = self.one(*shapes)
+        if shape == "slices" and not gauge.noun:
+            shape = "table"
+        if shape in ("table", "line"):
+            return {"measure": gauge.name} | self.rated(gauge, family, per, shape)
+        if shape == "slices":
+            gives = [self.unit_price(gauge) for _ in range(self.number(2, 3))]
+            return {
+                "measure": gauge.name,
+                "slices": self.rows(gauge, gives, direct=True, slices=True),
+            } | self.own_limits()
+        if shape == "per":
+            step = gauge.text(self.number(1, max(1, gauge.high // 3)))
+            parts = self.one("ignored", "counted", "pro rata", "nearest")
+            steps = {"measure": gauge.name, "per": step, "part_steps": parts, "rate": self.percent(self.number(0, 50))}
+            most = {"rate_at_most": self.percent(self.number(0, 300))} if self.yes() else {}
+            return steps | most | self.base(per) | self.levels(gauge)
+        if shape == "rate":
+            share = [name for name, of in self.shares if set(of) <= set(per)]
+            return {"rate": share[0] if share else self.percent(self.number(0, 200))} | self.base(per)
+        return {"amount": self.own_amount(gauge, per)} | self.own_limits()
+
+    def own_amount(self, gauge: Gauge, per: tuple[str, ...]) -> str:
+        """A formula that is money already."""
+        base = self.base(per)["of"]
+        options = [self.money(500), f"{self.percent(self.number(0, 200))} of {base}", f"min({self.money(500)}, {base})"]
+        if gauge.noun:
+            options.append(f"{self.unit_price(gauge)} * {gauge.name}")
+        return self.one(*options)
+
+    def rated(self, gauge: Gauge, family: str, per: tuple[str, ...], shape: str) -> Document:
+        """A table or line of percentages of a base, or of amounts."""
+        count = self.number(2, 4)
+        lowest = -100 if family == "both ways" else 0
+        tenths = [self.number(lowest, 200) if self.yes() else 0 for _ in range(count)]
+        in_money = self.rarely()
+        rates = self.ordered(gauge, tenths, family)
+        gives = [self.rate(rates[0], in_money), *(self.give(one, in_money) for one in rates[1:])]
+        if shape == "line":
+            points = [gauge.text(cut) for cut in self.cuts(gauge, count)]
+            rated: Document = {"line": dict(zip(points, gives, strict=True))} | self.levels(gauge)
+        else:
+            rated = {"table": self.rows(gauge, gives, direct=True)}
+            rated |= self.levels(gauge) if family != "credit" else self.levels_of_credit(gauge, rates)
+            share = [name for name, of in self.shares if set(of) <= set(per)]
+            if share and not in_money and not self.falling and "expected" not in rated and self.yes():
+                rated["table"] |= {next(iter(rated["table"])): share[0]}
+        if in_money:
+            return rated | self.own_limits()
+        if self.rarely():
+            rated["multiplied_by"] = self.one("2", ["1.5", "0.5"])
+        if self.rarely():
+            rated["rate_at_most"] = self.percent(self.number(0, 150))
+        return rated | self.base(per)
+
+    def rate(self, tenths: int, in_money: bool) -> str:
+        """A rate, from its tenths of a percent or whole amounts."""
+        return f"{tenths} {self.currency}" if in_money else self.percent(tenths)
+
+    def give(self, tenths: int, in_money: bool) -> str:
+        """A rate; nothing is written as a bare zero or in a word."""
+        return self.rate(tenths, in_money) if tenths else self.one("none", "0")
+
+    def base(self, per: tuple[str, ...]) -> Document:
+        """What a percentage is of: an amount of the same lots or of none; else the sum over lots."""
+        fitting = [name for name, of in self.bases if set(of) <= set(per)]
+        if fitting:
+            return {"of": self.one(*fitting)}
+        name, of = self.bases[0]
+        return {"of": f"(sum of {name} for each {','.join(sorted(of))})"} if len(of) == 1 else {"of": self.money()}
+
+    def own_limits(self) -> Document:
+        """The most of one clause alone."""
+        return {"at_most": self.money(800)} if self.rarely() else {}
+
+    def levels(self, gauge: Gauge) -> Document:
+        """Service levels anywhere in the range."""
+        if gauge.direction == "neutral" or not self.rarely():
+            return {}
+        words = "or more" if gauge.direction == "higher is better" else "or less"
+        values = self.cuts(gauge, 3)
+        worst, promised, best = values if gauge.direction == "higher is better" else reversed(values)
+        levels = {"expected": f"{gauge.text(promised)} {words}"}
+        levels |= {"minimum": f"{gauge.text(worst)} {words}"} if self.yes() else {}
+        return levels | ({"stretch": f"{gauge.text(best)} {words}"} if self.yes() else {})
+
+    def levels_of_credit(self, gauge: Gauge, rates: list[int]) -> Document:
+        """What is expected costs nothing, and everything worse costs something: level and table share an end."""
+        free = [not rate for rate in rates]
+        if gauge.direction == "neutral" or all(free) or not any(free) or self.rarely():
+            return {}
+        higher = gauge.direction == "higher is better"
+        cut, own = self.ends[free.index(True) - 1 if higher else free.index(False) - 1]
+        if higher:
+            return {"expected": f"over {gauge.text(cut)}" if own else f"{gauge.text(cut)} or more"}
+        return {"expected": f"{gauge.text(cut)} or less" if own else f"under {gauge.text(cut)}"}
+
+    def draft_tariff(self) -> None:
+        """So much for every outage of a list, by its length."""
+        self.lists["outages"] = {
+            "columns": {"ticket": "word", "length": "minutes", "planned": "yes/no"},
+            "key": "ticket",
+            "words": {"ticket": ["T0", 'T"1\\', "T2 β"]},
+            "missing": "none happened",
+        }
+        clause = self.clause("tariff", "outage_tariff") | {"for_each": "outages", "counts_toward": "credits"}
+        clause |= {"rounded": self.one("each item", "the sum"), "only_if": "not planned"}
+        if self.yes():
+            gives = [self.rate(self.number(0, 90), True) for _ in range(2)]
+            end = self.number(1, 90)
+            clause |= {
+                "measure": "length",
+                "table": {f"{end} minutes or less": gives[0], f"over {end} minutes": gives[1]},
+            }
+        else:
+            clause |= {"amount": f"{self.money(3)} per minute * length"}
+        self.clauses.append(clause)
+        self.payers.append(Payer("outage_tariff", "credit", (), "credits"))
