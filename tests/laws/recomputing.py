@@ -299,6 +299,19 @@ class _Context:
             case _:
                 return Value(self._truth(node))
 
+    def _joined(self, items: tuple[n.AnyNode, ...], *, decisive: bool) -> bool:
+        """One decisive condition is enough, whatever the others are; else all must have an answer."""
+        gone: list[Gone] = []
+        for item in items:
+            try:
+                if self.node(item).value is decisive:
+                    return decisive
+            except Gone as why:
+                gone.append(why)
+        if gone:
+            raise gone[0]
+        return not decisive
+
     def _truth(self, node: n.AnyNode) -> bool:
         match node:
             case n.Test(operator=operator, left=left, right=right):
@@ -306,9 +319,9 @@ class _Context:
                 compare = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}[operator]
                 return bool(compare(a, b))
             case n.Every(items=items):
-                return all(self.node(item).value for item in items)
+                return self._joined(items, decisive=False)
             case n.AnyOf(items=items):
-                return any(self.node(item).value for item in items)
+                return self._joined(items, decisive=True)
             case n.Not(item=item):
                 return not self.node(item).value
             case n.Known(item=item):

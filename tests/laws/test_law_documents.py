@@ -12,7 +12,7 @@ from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
-from bpo_contracts.performance.document import period_document
+from bpo_contracts.performance.document import period_content, period_document
 from bpo_contracts.services.keeping import contract_as_written, contract_document
 from bpo_contracts.services.settling import measured, reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
@@ -61,6 +61,7 @@ def test_sealed_performance_settles_to_the_same_bytes(drawn: Settled) -> None:
         report = report_of(json.loads(canonical(sealed)))
         again = settle(drawn.contract, report, period=period, history=drawn.documents[:number], engine="reference")
         assert again.content == drawn.contents[number]
+        assert period_content(drawn.measurements, period, shape) == canonical(sealed)
         assert canonical(json.loads(again.content)) == again.content
 
 

@@ -11,7 +11,7 @@ from tests.laws.drawn import Settled, settled, settled_from
 from tests.laws.turning import in_every_layout, turned
 
 from bpo_contracts.audit.canonical import canonical, parse_canonical
-from bpo_contracts.services.settling import settle_all
+from bpo_contracts.services.settling import reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
 
@@ -53,3 +53,16 @@ def test_the_bytes_are_canonical_whatever_the_words_say(data: st.DataObject) -> 
         assert canonical(json.loads(settlement.content)) == settlement.content
         assert parse_canonical(settlement.content) == settlement.document
         assert settlement.document["contract"]["title"] == contract.title
+
+
+@settings(max_examples=15)
+@given(settled())
+def test_what_was_settled_before_in_the_process_changes_nothing(drawn: Settled) -> None:
+    """What a contract settles once for all periods is looked up from then on: a fresh contract must give the same."""
+    earlier: list[dict[str, object]] = []
+    for period, content in zip(reported_periods(drawn.measurements, drawn.contract), drawn.contents, strict=True):
+        fresh = settle(
+            contract_of(drawn.written), drawn.measurements, period=period, history=earlier, engine="reference"
+        )
+        assert fresh.content == content
+        earlier.append(fresh.document)

@@ -79,8 +79,9 @@ def keep(
     inputs = Inputs(contract, performance, earlier_digest(get_text(settlement, "digest") for settlement in earlier))
     revisions = store.revisions(contract_id, period)
     last = revisions[-1] if revisions else None
+    same = inputs.digest if revisions else ""
     for record in revisions:
-        if record.inputs == inputs.digest:
+        if record.inputs == same:
             settlement_of(record, store.name)
             return Kept(record, new=False, superseded_by=0 if record is last or last is None else last.key.revision)
     revision = last.key.revision + 1 if last else 1

@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.json_text import encoded
 
 SCHEMA: Final = "bpo-contracts/record/1"
 
@@ -69,8 +70,31 @@ class Inputs:
     @property
     def digest(self) -> str:
         """One digest for all of them: that of ``{"contract": …, "earlier": …, "performance": …}`` in canonical form."""
-        parts = (b'{"contract":', self.contract, b',"earlier":"', self.earlier.encode(), b'","performance":')
-        return digest_of(b"".join((*parts, self.performance, b"}")))
+        rest = b"".join((b',"earlier":"', self.earlier.encode(), b'","performance":', self.performance, b"}"))
+        return _digest(self.contract, rest)
+
+
+_CONTRACT: Final = b'{"contract":'
+
+
+def _digest(contract: bytes, rest: bytes) -> str:
+    """The digest of what begins with a contract, as inputs and records do."""
+    digest = _begun(contract).copy()
+    digest.update(rest)
+    return digest.hexdigest()
+
+
+class _Digest(Protocol):
+    """As ``hashlib`` has it."""
+
+    def copy(self) -> _Digest: ...
+    def update(self, content: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
+@lru_cache(maxsize=16)  # a contract never changes, and each of its settlements is sealed with it
+def _begun(contract: bytes) -> _Digest:
+    return sha256(_CONTRACT + contract)
 
 
 @frozen
@@ -86,7 +110,7 @@ class SealedRecord:
 
 def earlier_digest(settlement_digests: Iterable[str]) -> str:
     """One digest for earlier settlements, given by their own digests in the order of their periods."""
-    return digest_of(canonical(list(settlement_digests)))
+    return digest_of(f"[{','.join(map(encoded, settlement_digests))}]".encode())
 
 
 NO_EARLIER: Final = earlier_digest(())
@@ -104,16 +128,14 @@ def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> Seale
     """
     if sequence < 1 or not all(map(is_digest, (previous, parts.rulebook, inputs.earlier))):
         raise ValueError("a record has a sequence of 1 or more, and digests of 64 lower-case hexadecimal digits")
-    content = b"".join(
+    rest = b"".join(
         (
-            b'{"contract":',
-            inputs.contract,
             f',"earlier":"{inputs.earlier}","engines":'.encode(),
             parts.engines,
             b',"firings":',
             parts.firings,
             b',"library":',
-            canonical(parts.library),
+            encoded(parts.library).encode(),
             b',"performance":',
             inputs.performance,
             f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
@@ -123,5 +145,9 @@ def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> Seale
         )
     )
     return SealedRecord(
-        sequence=sequence, digest=digest_of(content), previous=previous, inputs=inputs.digest, content=content
+        sequence=sequence,
+        digest=_digest(inputs.contract, rest),
+        previous=previous,
+        inputs=inputs.digest,
+        content=b"".join((_CONTRACT, inputs.contract, rest)),
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bpo_contracts.performance.facts import Item, Measurement, value_text
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ReportShape
+from bpo_contracts.values.json_text import encoded, map_of_texts
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.periods import Period
 
@@ -18,17 +19,39 @@ SCHEMA: Final = "bpo-contracts/performance/1"
 
 def period_document(measurements: Measurements, period: Period, shape: ReportShape) -> dict[str, Any]:
     """The facts of a period; the order of rows and files, and their layout, change nothing."""
-    units = {measure.name: measure.unit for measure in shape.measures}
-    label = period.label
-    measured = [_measurement(fact, units[fact.measure], label) for fact in measurements.in_period(period).values()]
-    lists = sorted(one.name for one in shape.lists)
-    items = [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
+    measured, items = _rows(measurements, period, shape)
     document: dict[str, Any] = {"schema": SCHEMA}
     if measured:
         document["measurements"] = measured
     if items:
         document["items"] = items
     return document
+
+
+def period_content(measurements: Measurements, period: Period, shape: ReportShape) -> bytes:
+    """The canonical JSON of the document, written row by row: a report is long, and every settlement seals it."""
+    measured, items = _rows(measurements, period, shape)
+    parts = []
+    if items:
+        parts.append(f'"items":[{",".join(map(map_of_texts, items))}]')
+    if measured:
+        parts.append(f'"measurements":[{",".join(map(map_of_texts, measured))}]')
+    return f"{{{','.join([*parts, _SCHEMA_PART])}}}".encode()
+
+
+_SCHEMA_PART: Final = f'"schema":{encoded(SCHEMA)}'
+
+
+def _rows(
+    measurements: Measurements, period: Period, shape: ReportShape
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The rows of measurements and of items, in canonical order."""
+    units = {measure.name: measure.unit for measure in shape.measures}
+    label = period.label
+    measured = [_measurement(fact, units[fact.measure], label) for fact in measurements.in_period(period).values()]
+    lists = sorted(one.name for one in shape.lists)
+    items = [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
+    return measured, items
 
 
 def _measurement(fact: Measurement, unit: str, period: str) -> dict[str, str]:

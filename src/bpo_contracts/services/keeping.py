@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -18,7 +17,7 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import read_performance
-from bpo_contracts.performance.document import period_document
+from bpo_contracts.performance.document import period_content
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.determining import Answers
@@ -27,12 +26,13 @@ from bpo_contracts.services.settling import measured, read_period, settle
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Settlement
-from bpo_contracts.settlement.writing import encoded
+from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.nodes import plain
 from bpo_contracts.values.periods import Period
 
 
-@dataclass(frozen=True)
+@frozen
 class KeptSettlement:
     """A kept settlement: the record that keeps it, and its document, read from the record when somebody looks."""
 
@@ -99,7 +99,7 @@ def keep_settlement(
         period=asked.label,
         starts_on=asked.start.isoformat(),
         contract=_contract_bytes(contract),
-        performance=canonical(period_document(measurements, asked, prepared.shape)),
+        performance=period_content(measurements, asked, prepared.shape),
         build=build,
         looks_back=prepared.terms.program.looks_back,
     )

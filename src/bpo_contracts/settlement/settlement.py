@@ -6,7 +6,7 @@ What was computed is kept as it is; lines, trails and the document are made when
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from bpo_contracts.settlement.results import (
 )
 from bpo_contracts.terms.evaluate import Pair
 from bpo_contracts.trail.step import Step
+from bpo_contracts.values.frozen import slotted
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Citation
@@ -40,7 +41,7 @@ LineResult = tuple[str, Status, Pair, Pair]
 """Item key, status, gross and net amounts as they stand on the invoice."""
 
 
-@dataclass(slots=True)
+@slotted
 class Outcomes:
     """What settling a period computed, in the order of the contract's figures and lines."""
 
@@ -57,6 +58,8 @@ class Outcomes:
     totals: tuple[Pair, Pair, Pair]
     lots: list[tuple[tuple[str, str], tuple[Pair, Pair, Pair]]]
     engines: tuple[EngineUse, ...]
+    cut: dict[int, str] = field(default_factory=dict)
+    """By the slot of a limited total: what its members came to and were cut to, as the trail says it."""
 
 
 class Settlement:

@@ -12,10 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from fractions import Fraction
 from functools import lru_cache
-from json.encoder import encode_basestring
-from math import gcd
 from typing import TYPE_CHECKING, Final, cast
 
 from bpo_contracts.contract.lowering import Line, Outcome, Terms
@@ -23,38 +20,19 @@ from bpo_contracts.rules.determining import Answers, CompiledRulebook
 from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
+from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.fixed import FIXED
 from bpo_contracts.terms.nodes import Allocate, AnyNode, Kept, Name, Round, names_in
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.frozen import frozen
-from bpo_contracts.values.numbers import decimal_places, fixed_text
+from bpo_contracts.values.json_text import encoded
+from bpo_contracts.values.numbers import pair_text
 from bpo_contracts.values.units import Unit
 
 if TYPE_CHECKING:
     from bpo_contracts.settlement.settlement import LineResult, Outcomes
 
 SCHEMA: Final = "bpo-contracts/settlement/1"
-
-
-def encoded(text: str) -> str:
-    """The text as a JSON string (RFC 8785: only what must be escaped is)."""
-    return encode_basestring(text)
-
-
-@lru_cache(maxsize=4096)  # a figure hands its number on to others, and rates and prices come back every month
-def pair_text(value: Pair) -> str:
-    """The exact text of a number in flight."""
-    numerator, denominator = value
-    if denominator != 1:
-        common = gcd(numerator, denominator)
-        if common != 1:
-            numerator //= common
-            denominator //= common
-        if denominator != 1:
-            places = decimal_places(denominator)
-            if places is None:
-                return f"{numerator}/{denominator}"
-            return fixed_text(numerator, denominator, places)
-    return str(numerator)
 
 
 def value_text(value: object, unit: Unit) -> str:
@@ -70,7 +48,7 @@ def value_text(value: object, unit: Unit) -> str:
     return "" if isinstance(value, Absent) or value is None else str(value)
 
 
-@lru_cache(maxsize=4096)  # as for ``pair_text``
+@lru_cache(maxsize=4096)  # amounts come back, as numbers do in ``pair_text``
 def _amount_text(value: Pair, digits: int) -> str:
     numerator, denominator = value
     scaled, rest = divmod(numerator * 10**digits, denominator)
@@ -148,7 +126,12 @@ class Writer:
         for index, point in enumerate(machine.points):
             points.setdefault(point.figure, []).append(index)
         program = terms.program
-        self._forms = [self._form(figure.name, tuple(points.get(figure.name, ()))) for figure in program.figures]
+        forms = [self._form(figure.name, tuple(points.get(figure.name, ()))) for figure in program.figures]
+        self._plan = [
+            (slot, form, settles, cast("dict[int, str]", {}))
+            for slot, (form, settles) in enumerate(zip(forms, machine.settles, strict=True))
+            if not form.hidden
+        ]
         self._answers = [
             [f'[{encoded(point.asks)},"{label}"]' for label in labels]
             for point, labels in zip(machine.points, self._labels, strict=True)
@@ -315,9 +298,10 @@ class Writer:
 
     def _determination(self, form: _LineForm, result: LineResult, answers: Answers) -> str:
         item, status, _, _ = result
-        reached = [self._answers[point][answers[point, item]] for point in form.points if (point, item) in answers]
-        scope = _scope(form.per, item)
-        return f'{form.before_reached}{",".join(reached)}],"scope":{scope},"status":"{status}"}}'
+        reached = ",".join(
+            [self._answers[point][answers[point, item]] for point in form.points if (point, item) in answers]
+        )
+        return f'{form.before_reached}{reached}],"scope":{_scope(form.per, item)},"status":"{status}"}}'
 
     def _consequences(self, outcomes: Outcomes) -> list[str]:
         written = []
@@ -338,12 +322,20 @@ class Writer:
 
     def _steps(self, outcomes: Outcomes) -> list[str]:
         written = []
-        for slot, form in enumerate(self._forms):
-            if form.hidden:
-                continue
+        answers = outcomes.answers
+        for slot, form, settles, known in self._plan:
             values = outcomes.values[slot]
-            # Most steps are one number, and everything else about them is the contract's.
-            if form.fixed and values.__class__ is tuple:
+            if settles is not None:
+                # Settled by the contract alone, or by the answer of one question: written once for each answer.
+                answer = FIXED if settles == FIXED else answers.get((settles, ""))
+                text = None if answer is None else known.get(answer)
+                if text is None:
+                    text = self._step(form, outcomes, slot, -1, "", values)
+                    if answer is not None:
+                        known[answer] = text
+                written.append(text)
+            elif form.fixed and values.__class__ is tuple:
+                # Most other steps are one number, and everything else about them is the contract's.
                 written.append(f'{form.fixed}{pair_text(values)}"}}')
             elif form.per:
                 for index, item in enumerate(outcomes.items[form.per]):
@@ -379,14 +371,24 @@ class Writer:
 
     def _proportion(self, outcomes: Outcomes, index: int, own: int, members: tuple[int, ...], limited: int) -> str:
         """How a share in proportion comes about, in numbers; empty where nothing was cut."""
-        amounts = [value for slot in members for value in _each(outcomes.values[slot])]
-        total = sum((Fraction(*amount) for amount in amounts), Fraction(0))
-        limit = Fraction(*cast(Pair, outcomes.values[limited]))
-        if total == limit:
+        said = outcomes.cut.get(limited)
+        if said is None:
+            said = outcomes.cut[limited] = self._cut(outcomes, members, limited)
+        if not said:
             return ""
         member = _each(outcomes.values[own])[max(index, 0)]
-        said = [self.amount(one) for one in (member, total.as_integer_ratio(), limit.as_integer_ratio())]
-        return f"in proportion: {said[0]} of {said[1]} is its part of {said[2]}; left-over cents go to the largest remainders"
+        return f"in proportion: {self.amount(member)} of {said}; left-over cents go to the largest remainders"
+
+    def _cut(self, outcomes: Outcomes, members: tuple[int, ...], limited: int) -> str:
+        """What all members come to and what they are limited to; empty where nothing was cut."""
+        total: Pair = (0, 1)
+        for slot in members:
+            for amount in _each(outcomes.values[slot]):
+                total = plus(total, amount)
+        limit = cast(Pair, outcomes.values[limited])
+        if total[0] * limit[1] == limit[0] * total[1]:
+            return ""
+        return f"{self.amount(total)} is its part of {self.amount(limit)}"
 
 
 def _each(value: object) -> list[Pair]:

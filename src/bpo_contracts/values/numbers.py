@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import gcd
 
 INTEGER_DIGITS_MAX = 16
 DECIMALS_MAX = 18
@@ -57,14 +59,24 @@ def number_text(value: Fraction | tuple[int, int]) -> str:
 
     ``0.5`` for 1/2, ``8/11`` for 8/11, ``-0`` never. The text says the number exactly.
     """
-    number = value if isinstance(value, Fraction) else Fraction(*value)
-    numerator, denominator = number.numerator, number.denominator
-    if denominator == 1:
-        return str(numerator)
-    places = decimal_places(denominator)
-    if places is None:
-        return f"{numerator}/{denominator}"
-    return fixed_text(numerator, denominator, places)
+    return pair_text(value if isinstance(value, tuple) else value.as_integer_ratio())
+
+
+@lru_cache(maxsize=4096)  # a figure hands its number on to others, and rates and prices come back every month
+def pair_text(value: tuple[int, int]) -> str:
+    """The same of a numerator and a positive denominator that need not be in lowest terms."""
+    numerator, denominator = value
+    if denominator != 1:
+        common = gcd(numerator, denominator)
+        if common != 1:
+            numerator //= common
+            denominator //= common
+        if denominator != 1:
+            places = decimal_places(denominator)
+            if places is None:
+                return f"{numerator}/{denominator}"
+            return fixed_text(numerator, denominator, places)
+    return str(numerator)
 
 
 def read_number_text(text: str) -> Fraction:

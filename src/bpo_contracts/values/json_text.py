@@ -1,0 +1,19 @@
+"""The pieces of canonical JSON that are written by hand where a document would cost too much.
+
+RFC 8785: texts escape only what must be escaped, keys stand in order, and nothing stands between them.
+``audit.canonical`` is the definition; tests hold what is written here to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from json.encoder import encode_basestring
+from typing import Final
+
+encoded: Final[Callable[[str], str]] = encode_basestring
+"""A text as a JSON string."""
+
+
+def map_of_texts(texts: Mapping[str, str]) -> str:
+    """A map of texts by keys within the basic multilingual plane, as all names in contracts are."""
+    return "{" + ",".join([f"{encoded(key)}:{encoded(texts[key])}" for key in sorted(texts)]) + "}"
