@@ -3,8 +3,8 @@
     python benchmarks/history.py
 
 A contract with one cap over the last twelve months (the only clause that looks back) and 10 or 100 other clauses settles its
-61st month twice: once looking back at 60 sealed settlements, once as the same contract without the window on the cap. The
-difference is the price of looking back; the library promises that it does not grow with the clauses that have no memory.
+61st month twice: once looking back at a ledger of 60 sealed settlements, once as the same contract without the window on the
+cap. The difference is the price of looking back; the library promises that it does not grow with the clauses that have no memory.
 Figures are medians of interleaved rounds; the ratio between the two prices is what counts.
 """
 
@@ -14,13 +14,16 @@ import statistics
 import time
 from collections.abc import Callable
 
+from bpo_contracts.audit.log import earlier_settlements
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.services.keeping import keep_settlement
 from bpo_contracts.services.settling import measured, settle
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.stores.memory import MemoryStore
 
 MONTHS = 61
 ROUNDS = 25
@@ -67,14 +70,18 @@ def _ready(clauses: int, *, window: bool) -> tuple[Contract, Measurements]:
 
 
 def contender(clauses: int, *, window: bool) -> Callable[[], object]:
-    """Settles month 61, with the documents of the 60 months before it where the contract looks back."""
+    """Settles month 61 on a ledger with the 60 months before it, read anew on each call."""
     contract, facts = _ready(clauses, window=window)
-    history: list[object] = []
-    for month in _months()[:-1]:
-        history.append(settle(contract, facts, period=month, history=history, engine="reference").document)  # type: ignore[arg-type]
-    if not window:
-        history = []
-    return lambda: settle(contract, facts, period=_months()[-1], history=history, engine="reference").content  # type: ignore[arg-type]
+    store = MemoryStore()
+    *before, last = _months()
+    for month in before:
+        keep_settlement(store, contract, facts, period=month, engine="reference")
+
+    def settled() -> bytes:
+        history = earlier_settlements(store, contract.id, before=last) if window else ()
+        return settle(contract, facts, period=last, history=history, engine="reference").content
+
+    return settled
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bpo_contracts.contract.contract import Contract
     from bpo_contracts.performance.report import PerformanceReport
+    from bpo_contracts.services.hinting import hints
     from bpo_contracts.services.loading import load_contract, load_performance
     from bpo_contracts.services.settling import settle, settle_all
     from bpo_contracts.settlement.settlement import Settlement
@@ -33,6 +34,7 @@ __all__ = [
     "PerformanceReport",
     "Settlement",
     "__version__",
+    "hints",
     "load_contract",
     "load_performance",
     "settle",
@@ -47,6 +49,7 @@ _HOMES = {
     "IntegrityFailure": "bpo_contracts.values.findings",
     "PerformanceReport": "bpo_contracts.performance.report",
     "Settlement": "bpo_contracts.settlement.settlement",
+    "hints": "bpo_contracts.services.hinting",
     "load_contract": "bpo_contracts.services.loading",
     "load_performance": "bpo_contracts.services.loading",
     "settle": "bpo_contracts.services.settling",

@@ -89,7 +89,7 @@ STRUCTURE = [
         FINDINGS,
         "BPO200 name-twice",
     ),
-    broken("a field for yes or no", edited(('whole: "yes"', "whole: true")), FINDINGS, "BPO147", "'yes' or 'no'"),
+    broken("a field for yes or no", edited(('whole: "yes"', "whole: true")), FINDINGS, "BPO147", "'yes'", "'no'"),
     broken("a text where a map belongs", edited(("rounding:\n  lines: half up to 0.01 EUR", "rounding: 2")), FINDINGS),
     broken("a number for a clause", edited(("  - cap: credit_cap", "  - 5\n  - cap: credit_cap")), FINDINGS, "BPO143"),
     broken("undefined", edited(("of: fee", "of: feee")), FINDINGS, "BPO201 unknown-name", "did you mean 'fee'?"),

@@ -42,7 +42,7 @@ CODE = {
 
 UNITS = {
     "1 EUR * 1 EUR": "Money and money are not multiplied",
-    "1 EUR + 1 USD": "EUR and USD cannot be added",
+    "1 EUR + 1 USD": "they cannot be added",
     "14 EUR * in_time": "write '… % of …'",
     "incidents + 1 EUR": "cannot be added",
     "yes + 1": "Yes or no is not a number",

@@ -19,11 +19,15 @@ Document = dict[str, Any]
 FAMILY = {
     "base_fee": "charge", "transaction_charge": "charge", "service_credit": "credit", "liquidated_damages": "credit",
     "tariff": "credit", "bonus": "bonus", "award_fee": "bonus", "incentive": "both ways",
+    "minimum_commitment": "charge", "rebate": "credit", "claw_back": "credit", "earn_back": "bonus",
 }  # fmt: skip
+
+OTHERS = ("cap", "collar", "smallest_payment", "carry_forward", "consequence")
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def kind_of(clause: Document) -> str:
-    return next(key for key in clause if key in FAMILY or key in ("cap", "collar", "consequence"))
+    return next(key for key in clause if key in FAMILY or key in OTHERS)
 
 
 def name_of(clause: Document) -> str:
@@ -32,7 +36,7 @@ def name_of(clause: Document) -> str:
 
 @dataclass(frozen=True)
 class Limit:
-    """A cap or collar in one lot (``lot`` is empty where it is not for each)."""
+    """A cap, collar or smallest payment in one lot (``lot`` is empty where it is not for each)."""
 
     drawn: Settled
     clause: Document
@@ -61,22 +65,30 @@ class Limit:
         return parsed[0]
 
     @property
+    def beside(self) -> list[Document]:
+        """The limits on the same amounts as this one."""
+        return [one for one in self.drawn.written["clauses"] if one.get("limits") == self.clause["limits"]]
+
+    @property
     def carriers(self) -> list[str]:
-        """The caps that carry the excess of these members, the first to act first."""
-        own = [one for one in self.drawn.written["clauses"] if "cap" in one and one["limits"] == self.clause["limits"]]
-        carrying = [one for one in own if one["excess"] == "carried"]
+        """What carries the excess of these members to later periods, the first to act first."""
+        carrying = [one for one in self.beside if excess_of(one) == "carried"]
         return [name_of(one) for one in sorted(carrying, key=lambda one: "after" in one)]
 
     @property
     def item(self) -> str:
         return ",".join(value for _, value in self.lot)
 
+    def holds(self, other: Limit) -> bool:
+        """Whether this limit stands around another one, and can cut what that leaves."""
+        return self.names > other.names or (self.names == other.names and len(self.lot) < len(other.lot))
+
     def granted(self, period: int) -> Fraction:
         """What the invoice of a period has for the members in this lot, also of what was carried.
 
-        Of a cap whose excess is lost beside one that carries, it is what was granted and is paid sooner or later.
+        Of a limit whose excess is lost beside one that carries, it is what was granted and is paid sooner or later.
         """
-        if self.clause["excess"] == "lost" and self.carriers:
+        if excess_of(self.clause) == "lost" and self.carriers:
             return Fraction(steps_of(self.drawn.documents[period])[f"{self.carriers[0]}.new", self.item]["value"])
         return self.paid(period)
 
@@ -99,12 +111,78 @@ class Limit:
         step = next(steps[base[-1], item] for item in items if (base[-1], item) in steps)
         return Fraction(number) * Fraction(step["value"]) / 100
 
+    def at_the_end(self, period: int) -> Fraction:
+        """What the invoice of the last period of the term has beyond the caps, of what is still carried."""
+        names = {f"{carrier}.paid_at_the_end" for carrier in self.carriers}
+        lines = [line for line in lines_of(self.drawn.documents[period]) if line["name"] in names]
+        return sum((abs(amount_of(line)) for line in lines if set(self.lot) <= set(line["scope"].items())), Fraction(0))
+
     def window(self, period: int) -> range:
-        """The earlier periods whose grants count against the limit; reports lie in the first contract year."""
-        window: str = self.clause.get("window", "last 1 periods")
-        if not window.startswith("last"):
-            return range(period)
+        """The earlier periods whose grants count against the limit."""
+        return window_of(self.drawn, self.clause.get("window", "last 1 periods"), period)
+
+    def freed(self, period: int) -> Fraction:
+        """What was given back, until the period before this one, of what the periods of the window were granted."""
+        if self.clause.get("returned") != "frees room":
+            return Fraction(0)
+        returning = [one for one in self.drawn.written["clauses"] if one.get("returns") in self.names]
+        return sum((self._freed_by(one, period) for one in returning), Fraction(0))
+
+    def _freed_by(self, returner: Document, period: int) -> Fraction:
+        parts = returned_by(self, returner, range(period))
+        freed = sum((amount for of, amount in parts if of in self.window(period)), Fraction(0))
+        return -freed if self.signed and "earn_back" in returner else freed
+
+
+def excess_of(clause: Document) -> str | None:
+    """What becomes of the excess of a limit: of a cap's ``excess``, of what is below a smallest payment."""
+    return clause.get("excess", clause.get("below"))
+
+
+def window_of(drawn: Settled, window: str, period: int) -> range:
+    """The periods before a period, counted from the first of the term, that lie in its window."""
+    months, first = MONTHS[drawn.written["period"]], drawn.contract.first_period.number
+    if window.startswith("last"):
         return range(max(0, period - int(window.split(" ")[1]) + 1), period)
+    if window == "the whole contract":
+        return range(period)
+    length = 3 if window == "this quarter" else 12
+    of = [number * months // length for number in range(period + 1)]  # the contract year begins with the term
+    if window != "this contract year":
+        of = [(first + number) * months // length for number in range(period + 1)]
+    return range(of.index(of[-1]), period)
+
+
+def returned_by(limit: Limit, returner: Document, periods: range) -> Iterator[tuple[int, Fraction]]:
+    """What an earn-back or claw-back gave back in these periods, with the period in which it had been granted."""
+    if "earn_back" in returner:
+        age = int(returner["after"].split(" ")[0])
+        yield from ((period - age, amount) for period in periods for _, amount in _given_back(limit, returner, period))
+        return
+    within, still_open = int(returner["within"].split(" ")[0]), dict[tuple[str, int], Fraction]()
+    for period in periods:
+        for lot, amount in _given_back(limit, returner, period):
+            for of in range(max(0, period - within), period):  # the oldest first
+                part = min(amount, still_open[lot, of])
+                still_open[lot, of] -= part
+                amount -= part
+                yield of, part
+            assert amount == 0, (name_of(returner), period)
+        for line in lines_of(limit.drawn.documents[period]):
+            if line["name"] == returner["returns"]:
+                still_open[_lot(line), period] = abs(amount_of(line))
+
+
+def _given_back(limit: Limit, returner: Document, period: int) -> Iterator[tuple[str, Fraction]]:
+    """What comes back in one period, for each lot that the limit is about."""
+    for line in lines_of(limit.drawn.documents[period]):
+        if line["name"] == name_of(returner) and set(limit.lot) <= set(line["scope"].items()):
+            step = steps_of(limit.drawn.documents[period])[name_of(returner), _lot(line)]
+            yield _lot(line), Fraction(step["value"])
+
+
+def _lot(line: Document) -> str:
+    return ",".join(line["scope"][scope] for scope in sorted(line["scope"]))
 
 
 def _parts(lot: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -115,11 +193,11 @@ def _parts(lot: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], 
 
 
 def limits_of(drawn: Settled) -> Iterator[Limit]:
-    """Every cap and collar of the contract, for each of its lots."""
+    """Every cap, collar and smallest payment of the contract, for each of its lots."""
     clauses = drawn.written["clauses"]
     paying = {name_of(clause): clause for clause in clauses if kind_of(clause) in FAMILY}
     for clause in clauses:
-        if kind_of(clause) not in ("cap", "collar"):
+        if kind_of(clause) not in ("cap", "collar", "smallest_payment"):
             continue
         named = clause["limits"] if isinstance(clause["limits"], list) else [clause["limits"]]
         members = [paying[name] for name in named if name in paying]

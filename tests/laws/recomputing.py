@@ -2,12 +2,14 @@
 
 It reads the words of a step's formula (with the library's parser of formulas, and by itself for what is no formula:
 tables, slices, lines, roundings, dated values), takes the recorded values of the step's premises, and computes with
-fractions. It knows nothing of contracts, except which nouns are units, and nothing of how the library evaluates.
+fractions. It knows nothing of contracts, except which nouns are units and which periods the term has, and nothing of
+how the library evaluates.
 
 Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, comparisons, and / or / not, known,
-or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices, lines,
-roundings, dated values and values by lot. Not covered: what one member keeps of a limit (the shares of a limit are
-checked together).
+or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices (also those
+that earlier periods have filled in part), lines, entries for words, roundings, dated values, values by lot, parts of
+a period, the first and last period of a year. Not covered: what one member keeps of a limit (the shares of a limit
+are checked together).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -28,6 +30,7 @@ from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.phrases import parse_quantity
 from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.numbers import read_number_text
+from bpo_contracts.values.periods import Period
 from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import NOWHERE
 from bpo_contracts.values.units import WrongUnit, parse_unit
@@ -39,9 +42,12 @@ _ROUNDED = re.compile(rf", rounded ({_MODES}) to ([0-9./]+)")
 _HEADS = {
     "the row of the table that holds ": "at",
     "slice by slice of the table to ": "along",
+    "slice by slice of the table from ": "between",
+    "the entry for ": "entry",
     "the straight line between the points of the table, at ": "line",
 }
-_NO_VALUE = re.compile(r"no value(: [^()]*)?(?=\))|no value(: .*)?\Z")
+_NO_VALUE = re.compile(r"no value(?=: |\)|\Z)")
+_PART = re.compile(r"the part of the \w+ from ([0-9-]+) to ([0-9-]+), by (days|months of 30 days)")
 _LOTS = re.compile(r"for each \w+(,\w+)+")
 _KEEPS = re.compile(r"what (\S+) keeps of (\S+?)\)?\Z")
 
@@ -68,10 +74,14 @@ GONE = Value(None)
 
 @dataclass
 class Calculator:
-    """Recomputes the steps of the last of these documents; the ones before are the periods before it, without a gap."""
+    """Recomputes the steps of the last of these documents; the ones before are all periods before it, from the first.
+
+    ``term``: the first and the last period.
+    """
 
     documents: Sequence[Document]
     nouns: Sequence[str]
+    term: tuple[Period, Period]
     _steps: list[dict[tuple[str, str], Document]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,7 +143,7 @@ class _Context:
         if _KEEPS.search(formula):
             raise NotCovered(formula)
         formula = _LOTS.sub("for each lot", formula)
-        for reduce in (self._no_value, self._rounding, self._rows, self._dated, self._by_lot):
+        for reduce in (self._no_value, self._part, self._rounding, self._rows, self._dated, self._by_lot):
             reduced = reduce(formula)
             if reduced is not None:
                 return reduced
@@ -153,7 +163,20 @@ class _Context:
 
     def _no_value(self, formula: str) -> Value | None:
         found = _NO_VALUE.search(formula)
-        return None if found is None else self._with(formula, found.start(), found.end(), GONE)
+        if found is None:
+            return None
+        return self._with(formula, found.start(), _closes_after(formula, found.end()), GONE)
+
+    def _part(self, formula: str) -> Value | None:
+        found = _PART.search(formula)
+        if found is None:
+            return None
+        period = self.calculator.documents[self.period]["period"]
+        start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+        count = date.toordinal if found[3] == "days" else _days_of_30
+        inside = count(min(end, last + timedelta(days=1))) - count(max(start, first))
+        return self._with(formula, *found.span(), Value(Fraction(inside, count(end) - count(start))))
 
     def _rounding(self, formula: str) -> Value | None:
         found = _ROUNDED.search(formula)
@@ -172,7 +195,8 @@ class _Context:
         end = _closes(formula, start + len(head))
         at, rows = _split(formula[start + len(head) : end], ": ")[0], _split(formula[start:end], ": ")[-1]
         given = [_split(row, " gives " if " gives " in row else " counts at ") for row in _split(rows, "; ")]
-        value = getattr(self, f"_{_HEADS[head]}")(self.text(at), [(label, gives) for label, gives in given])
+        values = [self.text(one) for one in _split(at, " to ")]
+        value = getattr(self, f"_{_HEADS[head]}")(*values, [(label, gives) for label, gives in given])
         return self._with(formula, start, end, value)
 
     def _at(self, at: Value, rows: list[tuple[str, str]]) -> Value:
@@ -199,6 +223,16 @@ class _Context:
         low, low_closed, high, high_closed = self._ends(label)
         above = low is None or at.value > low or (low_closed and at.value == low)
         return above and (high is None or at.value < high or (high_closed and at.value == high))
+
+    def _entry(self, key: Value, rows: list[tuple[str, str]]) -> Value:
+        """The entry for a word; where it has none that for anything else."""
+        entries = dict(rows)
+        word = f'"{key.value}"'
+        return self.text(entries[word if word in entries else "anything else"])
+
+    def _between(self, start: Value, end: Value, rows: list[tuple[str, str]]) -> Value:
+        """What the slices count from one point to another."""
+        return Value(self._along(end, rows).value - self._along(start, rows).value)
 
     def _along(self, at: Value, rows: list[tuple[str, str]]) -> Value:
         total = Fraction(0)
@@ -304,7 +338,8 @@ class _Context:
         gone: list[Gone] = []
         for item in items:
             try:
-                if self.node(item).value is decisive:
+                holds = bool(self.node(item).value)
+                if holds == decisive:
                     return decisive
             except Gone as why:
                 gone.append(why)
@@ -330,8 +365,21 @@ class _Context:
                 except Gone:
                     return False
                 return True
+            case n.PeriodPlace(which=which, of=of):
+                first, last = self.calculator.term
+                if of == "term":
+                    return self.period == (0 if which == "first" else last.number - first.number)
+                whole = self._passed(of, self.period) == 0
+                ends = self._passed(of, self.period + 1) == 0 or self.period == last.number - first.number
+                return (whole or self.period == 0) if which == "first" else ends
             case _:
                 raise NotCovered(type(node).__name__)
+
+    def _passed(self, of: str, period: int) -> int:
+        """How many periods of its contract year, calendar year or quarter lie before a period."""
+        first = self.calculator.term[0]
+        length = (3 if of == "quarter" else 12) // first.every.value
+        return (period if of == "year" else first.number + period) % length
 
     def _over(self, node: n.PeriodFact | n.Earlier | n.Fold) -> Value:
         match node:
@@ -339,6 +387,9 @@ class _Context:
                 period = self.calculator.documents[self.period]["period"]
                 days = date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])
                 return Value(Fraction(days.days * 1440))
+            case n.PeriodFact(what="end"):
+                period = self.calculator.documents[self.period]["period"]
+                return Value(date.fromisoformat(period["end"]) - timedelta(days=1))
             case n.Earlier(name=name, periods=periods, before_start=before):
                 if periods <= self.period:
                     return replace(self, period=self.period - periods).figure(name)
@@ -346,7 +397,7 @@ class _Context:
                     raise Gone(name)
                 return self.node(before)
             case n.Fold():
-                return _folded(node.kind, self._values(node), self, node.none_found)
+                return _folded(node, self._values(node), self)
             case _:
                 raise NotCovered("period fact")
 
@@ -356,6 +407,8 @@ class _Context:
         if isinstance(node.over, n.Window):
             first = 1 if node.over.previous else 0
             length = self.period + 1 if node.over.length is None else node.over.length + first
+            if node.over.since:
+                length = self._passed(node.over.since, self.period) + 1
             contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
         else:
             over = (
@@ -385,7 +438,8 @@ def _arithmetic(operator: str, left: Value, right: Value) -> Value:
     return Value(a * b if operator == "*" else a / b, left.percent != right.percent)
 
 
-def _folded(kind: str, values: list[Value], context: _Context, none_found: n.AnyNode | None) -> Value:
+def _folded(node: n.Fold, values: list[Value], context: _Context) -> Value:
+    kind, none_found = node.kind, node.none_found
     numbers = [one.value for one in values]
     if kind in ("any", "every"):
         return Value(any(numbers) if kind == "any" else all(numbers))
@@ -398,8 +452,31 @@ def _folded(kind: str, values: list[Value], context: _Context, none_found: n.Any
         return Value(sum(numbers, Fraction(0)), percent)
     if not numbers:
         raise Gone(kind)
+    if node.rank is not None:
+        return Value(_ranked(sorted(numbers), node.rank.percent / 100, node.rank.method), percent)
     ways = {"average": sum(numbers, Fraction(0)) / len(numbers), "highest": max(numbers), "lowest": min(numbers)}
     return Value(ways[kind], percent)
+
+
+def _ranked(ordered: list[Fraction], share: Fraction, method: str) -> Fraction:
+    """The value at a share of the way through the values: found by counting, without any formula for its rank."""
+    count = len(ordered)
+    if method == "nearest rank":
+        return next(one for at, one in enumerate(ordered, 1) if at >= share * count)
+    steps = share * (count - 1)  # how many of the steps from the lowest to the highest lie below
+    if method == "higher of the two":
+        return next(one for at, one in enumerate(ordered) if at >= steps)
+    low = [one for at, one in enumerate(ordered) if at <= steps][-1]
+    if method == "lower of the two":
+        return low
+    parts = [min(max(steps - at, Fraction(0)), Fraction(1)) for at in range(count - 1)]
+    rises = [after - before for before, after in pairwise(ordered)]
+    return ordered[0] + sum((part * rise for part, rise in zip(parts, rises, strict=True)), Fraction(0))
+
+
+def _days_of_30(day: date) -> int:
+    """The number of a day where every month has 30."""
+    return 360 * day.year + 30 * day.month + min(day.day, 30)
 
 
 def _any(formula: str) -> bool:
@@ -428,6 +505,16 @@ def _closes(text: str, start: int) -> int:
     for index in range(start, len(text)):
         depth += {"(": 1, ")": -1}.get(text[index], 0)
         if depth < 0 or (not depth and text.startswith(", ", index) and not text.startswith(_INSIDE, index)):
+            return index
+    return len(text)
+
+
+def _closes_after(text: str, start: int) -> int:
+    """Where the bracket closes that was open before ``start``: whatever was said in between has closed its own."""
+    depth = 0
+    for index in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[index], 0)
+        if depth < 0:
             return index
     return len(text)
 

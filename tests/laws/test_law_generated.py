@@ -36,7 +36,8 @@ def test_the_drawn_contracts_have_many_shapes() -> None:
         "base_fee", "transaction_charge", "service_credit", "bonus", "incentive", "cap", "table", "slices", "line",
         "per", "only_if", "unless", "counts_toward", "window", "scopes", "for_each", "expected", "consequence",
         "status met", "status missed", "status no data", "status gate closed", "status excused", "status exceeded",
-        "cut by a limit", "several periods",
+        "cut by a limit", "several periods", "carry_forward", "smallest_payment", "minimum_commitment", "earn_back",
+        "claw_back", "rounded", "by", "fixed_fee", "counted_over", "part_period", "lapses_after", "at_end_of_term",
     }  # fmt: skip
     if not FEATURES:  # run alone, without the test above
         test_every_drawn_contract_settles_every_drawn_period()

@@ -99,6 +99,21 @@ def test_graduated_prices_rise_without_a_jump(
 
 
 @settings(max_examples=20)
+@given(st.data(), cutting, st.lists(st.integers(0, 200_00), min_size=1, max_size=12))
+def test_slices_that_are_counted_over_periods_cost_what_the_sum_costs(
+    data: st.DataObject, cuts: list[int], quantities: list[int]
+) -> None:
+    """However a quantity is spread over the months, they cost together what it costs in one month."""
+    labels = data.draw(_rows(cuts, "calls"))
+    prices = data.draw(st.lists(st.integers(0, 900), min_size=len(labels), max_size=len(labels)))
+    slices = {label: f"{_text(price, 'EUR')} per call" for label, price in zip(labels, prices, strict=True)}
+    whole = _amounts(_contract("calls", slices=slices), [sum(quantities)], "calls")
+    window = data.draw(st.sampled_from(["this contract year", "this calendar year", "the whole contract"]))
+    spread = _amounts(_contract("calls", slices=slices, counted_over=window), quantities, "calls")
+    assert [sum(spread, Fraction(0))] == whole
+
+
+@settings(max_examples=20)
 @given(st.data(), cutting, others)
 def test_volume_prices_are_one_price_for_all(data: st.DataObject, cuts: list[int], more: list[int]) -> None:
     """The whole quantity at the price of the row that holds it, which is the row by plain comparison."""

@@ -21,7 +21,8 @@ def test_every_step_recomputes_to_its_value(drawn: Settled) -> None:
     """All steps but shares of a limit, which are checked below; the exact value, the rounded one, what was dropped."""
     nouns = sorted(prepare(drawn.contract).terms.nouns)
     for period, document in enumerate(drawn.documents):
-        calculator = Calculator(drawn.documents[: period + 1], nouns)
+        term = (drawn.contract.first_period, drawn.contract.last_period)
+        calculator = Calculator(drawn.documents[: period + 1], nouns, term)
         for step in document["steps"]:
             if step["formula"] == "as reported":
                 continue
@@ -46,7 +47,8 @@ def test_every_step_recomputes_to_its_value(drawn: Settled) -> None:
 def test_amounts_before_and_after_rounding_and_limits_were_recomputed() -> None:
     if not KINDS:  # run alone, without the test above
         test_every_step_recomputes_to_its_value()
-    assert {"amount", "gross", "rate", "steps", "credits", "at_most", "used"} <= set(KINDS)
+    wanted = {"amount", "gross", "rate", "steps", "credits", "at_most", "used", "sum", "carried_forward"}
+    assert wanted | {"balance", "lapsed", "part_period", "shortfall", "paid_now"} <= set(KINDS)
 
 
 @settings(max_examples=20)

@@ -55,22 +55,34 @@ def parse_canonical(content: bytes) -> Document:
     Raises:
         NotCanonical: for any other bytes.
     """
+    document = parse_known(content)
     try:
-        document = cast(Document, _DECODER.decode(content.decode()))
         again = canonical(document)
-    except RecursionError:
-        raise NotCanonical(f"lists and maps are nested more than {NESTING_MAX} deep") from None
-    except UnicodeDecodeError as why:
-        raise NotCanonical(f"byte {why.start} is not UTF-8") from None
     except UnicodeEncodeError:
         raise NotCanonical("a text holds half of a surrogate pair") from None
-    except json.JSONDecodeError as why:
-        raise NotCanonical(f"this is not JSON from character {why.pos} on ({why.msg})") from None
     except ValueError as why:
         raise NotCanonical(str(why)) from None
     if again != content:
         raise NotCanonical(f"this is not the canonical form from byte {_common(again, content)} on")
     return document
+
+
+def parse_known(content: bytes) -> Document:
+    """The document of bytes that are known to be canonical, because their digest is that of what was sealed.
+
+    Raises:
+        NotCanonical: for bytes that are not even JSON without floats.
+    """
+    try:
+        return cast(Document, _DECODER.decode(content.decode()))
+    except RecursionError:
+        raise NotCanonical(f"lists and maps are nested more than {NESTING_MAX} deep") from None
+    except UnicodeDecodeError as why:
+        raise NotCanonical(f"byte {why.start} is not UTF-8") from None
+    except json.JSONDecodeError as why:
+        raise NotCanonical(f"this is not JSON from character {why.pos} on ({why.msg})") from None
+    except ValueError as why:
+        raise NotCanonical(str(why)) from None
 
 
 def _check(value: object, levels: int) -> None:

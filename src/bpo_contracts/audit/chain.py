@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpo_contracts.audit.documents import Map, UnexpectedShape, get_integer, get_map, get_text
-from bpo_contracts.audit.log import select_earlier
+from bpo_contracts.audit.log import earlier_periods
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord
@@ -32,7 +32,7 @@ class Chain:
         self._held = held
         self._found = held == EMPTY
         self._revisions: dict[tuple[str, str], tuple[int, str]] = {}
-        self._settled: dict[str, dict[str, Map]] = {}
+        self._settled: dict[str, dict[str, str]] = {}
         self._unknown: set[str] = set()
 
     def follow(self, record: StoredRecord, content: Map | None) -> Iterator[Problem]:
@@ -68,10 +68,9 @@ class Chain:
             period = get_map(settlement, "period")
             key = RecordKey(contract, get_text(period, "label"), get_integer(settlement, "revision"))
             yield from self._revision(record, key, get_text(settlement, "supersedes"))
-            yield from self._earlier(key.contract, get_text(period, "start"), get_text(content, "earlier"))
+            yield from self._earlier(key, get_text(content, "earlier"))
             yield from _same_parts(content, settlement)
-            get_text(settlement, "digest")
-            self._settled.setdefault(key.contract, {})[key.period] = settlement
+            self._settled.setdefault(key.contract, {})[key.period] = record.digest
         except UnexpectedShape as why:
             self._unknown.add(record.key.contract)
             yield _problem("BPO537", "not-checked", f"What the record refers to was not checked: {why}")
@@ -87,11 +86,11 @@ class Chain:
             yield _problem("BPO534", "supersedes-differs", problem)
         self._revisions[period] = key.revision, record.digest
 
-    def _earlier(self, contract: str, start: str, sealed: str) -> Iterator[Problem]:
-        if contract in self._unknown or sealed == NO_EARLIER:
+    def _earlier(self, key: RecordKey, sealed: str) -> Iterator[Problem]:
+        if key.contract in self._unknown or sealed == NO_EARLIER:
             return  # whether the contract looks back, only replay knows
-        earlier = select_earlier(self._settled.get(contract, {}).values(), before=start)
-        if earlier_digest(get_text(settlement, "digest") for settlement in earlier) != sealed:
+        settled = self._settled.get(key.contract, {})
+        if earlier_digest(settled[period] for period in earlier_periods(settled, before=key.period)) != sealed:
             problem = "The earlier settlements in the ledger are not those the record was settled on"
             yield _problem("BPO535", "earlier-differs", problem)
 

@@ -11,15 +11,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TypeAlias
 
-from bpo_contracts.audit.canonical import NotCanonical, parse_canonical
+from bpo_contracts.audit.canonical import NotCanonical, parse_known
 from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_map, get_text
+from bpo_contracts.audit.excerpt import step_in
 from bpo_contracts.audit.record import Inputs, Parts, earlier_digest, seal
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import IntegrityFailure
 from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
+
+
+class EarlierSettlement:
+    """The latest revision of an earlier period; it is read, and checked, when somebody looks at it.
+
+    ``digest`` is that of its record. A contract looks back at a few periods of many, and at a few figures of those;
+    what it does not look at is left to ``verify``.
+    """
+
+    def __init__(self, store: Store, contract: str, period: str, digest: str) -> None:
+        self._store = store
+        self.contract = contract
+        self.period = period
+        self.digest = digest
+
+    @cached_property
+    def document(self) -> Map:
+        """The settlement as sealed.
+
+        Raises:
+            IntegrityFailure: if the record is not what was sealed.
+        """
+        return settlement_of(self._record, self._store.name)
+
+    def step(self, figure: str, place: int | None = None) -> Map | None:
+        """The step of a figure that has one value for the period, None if there is none; ``place`` does not matter.
+
+        Raises:
+            IntegrityFailure: if the record is not what was sealed.
+        """
+        try:
+            return step_in(self._content, figure)
+        except (NotCanonical, UnexpectedShape) as why:
+            raise _not_as_sealed(self._record, self._store.name, why) from None
+
+    @cached_property
+    def _record(self) -> StoredRecord:
+        revisions = self._store.revisions(self.contract, self.period)
+        return next(one for one in revisions if one.digest == self.digest)
+
+    @cached_property
+    def _content(self) -> bytes:
+        return _intact(self._record)
 
 
 @frozen
@@ -27,12 +73,12 @@ class Occasion:
     """What a settlement has to know about the ledger.
 
     ``revision`` counts from 1; ``supersedes`` is the digest of the record of the revision before, "" for the first;
-    ``earlier`` are the settlements of the periods before, latest revisions, in the order of the periods.
+    ``earlier`` are the settlements of the periods before, in the order of the periods.
     """
 
     revision: int
     supersedes: str
-    earlier: tuple[Map, ...]
+    earlier: tuple[EarlierSettlement, ...]
 
 
 Build: TypeAlias = Callable[[Occasion], Parts]
@@ -57,7 +103,6 @@ def keep(
     *,
     contract_id: str,
     period: str,
-    starts_on: str,
     contract: bytes,
     performance: bytes,
     build: Build,
@@ -65,9 +110,8 @@ def keep(
 ) -> Kept:
     """The record of the period settled from these inputs: the one there is, or a new one.
 
-    ``period`` is the label, ``starts_on`` its first day (YYYY-MM-DD); ``contract`` and ``performance`` are canonical
-    JSON. ``build`` is called only if a record has to be made. ``looks_back`` says whether earlier settlements can
-    matter.
+    ``period`` is the label; ``contract`` and ``performance`` are canonical JSON. ``build`` is called only if a record
+    has to be made. ``looks_back`` says whether earlier settlements can matter.
 
     Raises:
         BadInput: BPO510 if somebody else wrote meanwhile, and whatever ``build`` and the store raise; nothing is
@@ -75,8 +119,8 @@ def keep(
         IntegrityFailure: if an earlier record of the contract is not what was sealed.
     """
     head = store.head()
-    earlier = earlier_settlements(store, contract_id, before=starts_on) if looks_back else ()
-    inputs = Inputs(contract, performance, earlier_digest(get_text(settlement, "digest") for settlement in earlier))
+    earlier = earlier_settlements(store, contract_id, before=period) if looks_back else ()
+    inputs = Inputs(contract, performance, earlier_digest(settlement.digest for settlement in earlier))
     revisions = store.revisions(contract_id, period)
     last = revisions[-1] if revisions else None
     same = inputs.digest if revisions else ""
@@ -90,34 +134,36 @@ def keep(
     return Kept(store.append(sealed, RecordKey(contract_id, period, revision)), new=True)
 
 
-def sealed_settlements(store: Store, contract_id: str) -> dict[str, Map]:
-    """The settlements of a contract by the label of their period, latest revisions, in the order of the periods.
+def earlier_settlements(store: Store, contract_id: str, *, before: str) -> tuple[EarlierSettlement, ...]:
+    """The settlements of a contract whose period begins before the period ``before``, in the order of the periods.
 
     Raises:
-        IntegrityFailure: if a record is not what was sealed.
+        IntegrityFailure: if the ledger has records of something that is no period.
     """
-    records = [store.latest(contract_id, period) for period in store.periods(contract_id)]
-    settlements = [(record.key.period, settlement_of(record, store.name)) for record in records if record is not None]
-    return dict(sorted(settlements, key=lambda one: start_of(one[1])))
+    digests = store.digests(contract_id)
+    try:
+        periods = earlier_periods(digests, before=before)
+    except UnexpectedShape as why:
+        raise IntegrityFailure(f"{store.name}: {why}. Verify the ledger.") from None
+    return tuple(EarlierSettlement(store, contract_id, period, digests[period]) for period in periods)
 
 
-def earlier_settlements(store: Store, contract_id: str, *, before: str) -> tuple[Map, ...]:
-    """Those of them whose period begins before the day ``before`` (YYYY-MM-DD), in the order of the periods.
+def earlier_periods(settled: Mapping[str, object], *, before: str) -> tuple[str, ...]:
+    """Those of the periods, given by their labels, that begin before another one, in their order.
 
     Raises:
-        IntegrityFailure: if a record is not what was sealed.
+        UnexpectedShape: if a label names no period.
     """
-    return select_earlier(sealed_settlements(store, contract_id).values(), before=before)
+    starts = {label: _period(label).start for label in settled}
+    first = _period(before).start
+    return tuple(sorted((label for label in starts if starts[label] < first), key=starts.__getitem__))
 
 
-def select_earlier(settlements: Iterable[Map], *, before: str) -> tuple[Map, ...]:
-    """The settlements whose period begins before the day ``before`` (YYYY-MM-DD), in the order of the periods."""
-    return tuple(sorted((one for one in settlements if start_of(one) < before), key=start_of))
-
-
-def start_of(settlement: Map) -> str:
-    """The first day of the settlement's period, YYYY-MM-DD; raises ``UnexpectedShape`` if it has none."""
-    return get_text(get_map(settlement, "period"), "start")
+def _period(label: str) -> Period:
+    try:
+        return parse_period(label)
+    except NotAPeriod as why:
+        raise UnexpectedShape(f"a record has a label that names no period: {why}") from None
 
 
 def settlement_of(record: StoredRecord, ledger: str) -> Map:
@@ -127,13 +173,18 @@ def settlement_of(record: StoredRecord, ledger: str) -> Map:
         IntegrityFailure: if it is not; new settlements must not be built on it.
     """
     try:
-        if not record.is_intact:
-            raise UnexpectedShape("its bytes do not have the digest they were sealed with")
-        settlement = get_map(as_map(parse_canonical(record.content), "the record"), "settlement")
-        start_of(settlement)
-        get_text(settlement, "digest")
+        settlement = get_map(as_map(parse_known(_intact(record)), "the record"), "settlement")
+        get_text(get_map(settlement, "period"), "label")
     except (NotCanonical, UnexpectedShape) as why:
-        raise IntegrityFailure(
-            f"{ledger}: record {record.sequence} is not what was sealed: {why}. Verify the ledger."
-        ) from None
+        raise _not_as_sealed(record, ledger, why) from None
     return settlement
+
+
+def _intact(record: StoredRecord) -> bytes:
+    if not record.is_intact:
+        raise UnexpectedShape("its bytes do not have the digest they were sealed with")
+    return record.content
+
+
+def _not_as_sealed(record: StoredRecord, ledger: str, why: Exception) -> IntegrityFailure:
+    return IntegrityFailure(f"{ledger}: record {record.sequence} is not what was sealed: {why}. Verify the ledger.")

@@ -10,7 +10,8 @@
   whole file swaps the name too; what tells the files apart is a **head** (sequence and digest of the last record)
   that somebody else holds.
 * ``earlier`` is the digest of the earlier settlements it was settled on (``earlier_digest``): the latest revision of
-  each period of the contract that begins before, as they stood then. They are in the ledger, so they are not repeated.
+  each period of the contract that begins before, as they stood then, by the digests of their records. They are in the
+  ledger, so they are not repeated.
 * There is no time of day in it: who needs to prove *when* gives the head to somebody who writes down the time.
 """
 
@@ -70,17 +71,17 @@ class Inputs:
     @property
     def digest(self) -> str:
         """One digest for all of them: that of ``{"contract": …, "earlier": …, "performance": …}`` in canonical form."""
-        rest = b"".join((b',"earlier":"', self.earlier.encode(), b'","performance":', self.performance, b"}"))
-        return _digest(self.contract, rest)
+        return _digest(self.contract, f',"earlier":"{self.earlier}","performance":'.encode(), self.performance, b"}")
 
 
 _CONTRACT: Final = b'{"contract":'
 
 
-def _digest(contract: bytes, rest: bytes) -> str:
+def _digest(contract: bytes, *rest: bytes) -> str:
     """The digest of what begins with a contract, as inputs and records do."""
     digest = _begun(contract).copy()
-    digest.update(rest)
+    for part in rest:
+        digest.update(part)
     return digest.hexdigest()
 
 
@@ -108,9 +109,9 @@ class SealedRecord:
     content: bytes
 
 
-def earlier_digest(settlement_digests: Iterable[str]) -> str:
-    """One digest for earlier settlements, given by their own digests in the order of their periods."""
-    return digest_of(f"[{','.join(map(encoded, settlement_digests))}]".encode())
+def earlier_digest(records: Iterable[str]) -> str:
+    """One digest for earlier settlements, given by the digests of their records in the order of their periods."""
+    return digest_of(f"[{','.join(map(encoded, records))}]".encode())
 
 
 NO_EARLIER: Final = earlier_digest(())
@@ -128,26 +129,22 @@ def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> Seale
     """
     if sequence < 1 or not all(map(is_digest, (previous, parts.rulebook, inputs.earlier))):
         raise ValueError("a record has a sequence of 1 or more, and digests of 64 lower-case hexadecimal digits")
-    rest = b"".join(
-        (
-            f',"earlier":"{inputs.earlier}","engines":'.encode(),
-            parts.engines,
-            b',"firings":',
-            parts.firings,
-            b',"library":',
-            encoded(parts.library).encode(),
-            b',"performance":',
-            inputs.performance,
-            f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
-            f',"sequence":{sequence},"settlement":'.encode(),
-            parts.settlement,
-            b"}",
-        )
+    beside = (
+        f',"earlier":"{inputs.earlier}","engines":'.encode(),
+        parts.engines,
+        b',"firings":',
+        parts.firings,
+        f',"library":{encoded(parts.library)},"performance":'.encode(),
+        inputs.performance,
+        f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
+        f',"sequence":{sequence},"settlement":'.encode(),
+        parts.settlement,
+        b"}",
     )
     return SealedRecord(
         sequence=sequence,
-        digest=_digest(inputs.contract, rest),
+        digest=_digest(inputs.contract, *beside),
         previous=previous,
         inputs=inputs.digest,
-        content=b"".join((_CONTRACT, inputs.contract, rest)),
+        content=b"".join((_CONTRACT, inputs.contract, *beside)),
     )

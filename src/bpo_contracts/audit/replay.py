@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from bpo_contracts.audit.canonical import Document, NotCanonical, parse_canonical
 from bpo_contracts.audit.difference import Difference, first_difference
 from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
-from bpo_contracts.audit.log import select_earlier, start_of
+from bpo_contracts.audit.log import earlier_periods
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import BadInput, Finding
@@ -103,13 +103,13 @@ def replay(store: Store, settle_again: SettleAgain) -> ReplayReport:
 
 def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replayed]:
     """The same, one record at a time, for whoever wants to stop at the first that fails or to show progress."""
-    settled: dict[str, dict[str, Map]] = {}
+    settled: dict[str, dict[str, tuple[str, Map]]] = {}
     for record in store.records():
         try:
             content = as_map(parse_canonical(record.content), "the record")
             sealed = get_map(content, "settlement")
             latest = settled.setdefault(get_text(get_map(sealed, "contract"), "id"), {})
-            latest[_label(sealed)] = sealed
+            latest[_label(sealed)] = record.digest, sealed
             case = _case(content, sealed, latest)
         except (NotCanonical, UnexpectedShape) as why:
             yield Replayed(record.sequence, record.key, findings=(_cannot(store.name, record, str(why)),))
@@ -117,11 +117,11 @@ def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replay
         yield _replayed(record, sealed, case, settle_again)
 
 
-def _case(content: Map, sealed: Map, latest: dict[str, Map]) -> SealedCase:
-    earlier = select_earlier(latest.values(), before=start_of(sealed))
+def _case(content: Map, sealed: Map, latest: dict[str, tuple[str, Map]]) -> SealedCase:
+    earlier = [latest[period] for period in earlier_periods(latest, before=_label(sealed))]
     if get_text(content, "earlier") == NO_EARLIER:
-        earlier = ()  # a contract that never looks back
-    if earlier_digest(get_text(settlement, "digest") for settlement in earlier) != get_text(content, "earlier"):
+        earlier = []  # a contract that never looks back
+    if earlier_digest(digest for digest, _ in earlier) != get_text(content, "earlier"):
         raise UnexpectedShape("the earlier settlements in the ledger are not those it was settled on")
     return SealedCase(
         contract=content.get("contract"),
@@ -129,7 +129,7 @@ def _case(content: Map, sealed: Map, latest: dict[str, Map]) -> SealedCase:
         period=_label(sealed),
         revision=get_integer(sealed, "revision"),
         supersedes=get_text(sealed, "supersedes"),
-        earlier=earlier,
+        earlier=tuple(settlement for _, settlement in earlier),
     )
 
 

@@ -7,7 +7,7 @@ records of one place. Reading gives back what is stored, also where it is damage
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from bpo_contracts.audit.record import GENESIS, SealedRecord, digest_of, is_digest
@@ -88,6 +88,14 @@ class Store(Protocol):
         """
         ...
 
+    def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
+        """Keeps several records that follow one another: all of them, or none.
+
+        Raises:
+            BadInput: as ``append``, for any of them.
+        """
+        ...
+
     def records(self) -> Iterator[StoredRecord]:
         """All records in their order, one at a time."""
         ...
@@ -98,6 +106,10 @@ class Store(Protocol):
 
     def revisions(self, contract: str, period: str) -> Sequence[StoredRecord]:
         """All revisions of a period, the first one first."""
+        ...
+
+    def digests(self, contract: str) -> Mapping[str, str]:
+        """The digest of the latest revision of every period of a contract, by the period's label."""
         ...
 
     def periods(self, contract: str) -> Sequence[str]:

@@ -31,9 +31,10 @@ def version() -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """``bpo check``: every finding of a contract; 1 if there are any, 3 if the file is no document at all."""
+    """``bpo check``: every finding of a contract, then hints; 1 if there are findings, 3 if the file is no document."""
     from bpo_contracts.contract.reading import read_contract
     from bpo_contracts.formats.documents import read_file
+    from bpo_contracts.services.hinting import hints
     from bpo_contracts.settlement.prepare import prepare
 
     document = read_file(options.contract)
@@ -45,10 +46,13 @@ def check(options: argparse.Namespace) -> int:
         print(f"\n{_count(len(bad.findings), 'finding')} in {options.contract}.")
         return FINDINGS
     _print_findings(prepared.terms.notes)
+    asked = hints(contract)
+    _print_findings(asked)
     questions = len(prepared.book.rulebook.questions)
     print(
         f"{options.contract}: contract {contract.id} version {contract.version}: {_count(len(contract.clauses), 'clause')}, "
-        f"{_count(len(contract.measures), 'measure')}, {_count(questions, 'question')} for the rules engine; no findings."
+        f"{_count(len(contract.measures), 'measure')}, {_count(questions, 'question')} for the rules engine; no findings"
+        f"{', ' + _count(len(asked), 'hint') if asked else ''}."
     )
     return FINDINGS if prepared.terms.notes else CLEAN
 
@@ -62,7 +66,11 @@ def settle(options: argparse.Namespace) -> int:
     _check_output(options)
     contract = load_contract(options.contract)
     measurements = measured(prepare(contract), load_performance(*options.performance))
-    periods = reported_periods(measurements, contract) if options.all else [read_period(options.period, contract)]
+    periods = (
+        reported_periods(measurements, contract)
+        if options.all
+        else [read_period(options.period, contract, asked_by="--period ")]
+    )
     said = _say_rejected(measurements)
     try:
         documents = _settled(options, contract, measurements, periods)
@@ -79,16 +87,14 @@ def _settled(
     options: argparse.Namespace, contract: Contract, measurements: Measurements, periods: Sequence[Period]
 ) -> list[dict[str, Any]]:
     if options.ledger:
-        from bpo_contracts.services.keeping import keep_settlement
+        from bpo_contracts.services.keeping_together import keep_settlements
         from bpo_contracts.stores.sqlite import open_ledger
 
-        documents = []
         with open_ledger(options.ledger, write=True) as store:
-            for period in periods:
-                kept = keep_settlement(store, contract, measurements, period=period, engine=options.engine)
-                documents.append(kept.document)
-                _say_kept(options.ledger, kept.kept, period)
-        return documents
+            settled_now = keep_settlements(store, contract, measurements, periods=periods, engine=options.engine)
+        for period, one in zip(periods, settled_now, strict=True):
+            _say_kept(options.ledger, one.kept, period)
+        return [one.document for one in settled_now]
     from bpo_contracts.services.settling import settle as settle_one
     from bpo_contracts.settlement.settlement import Settlement
 
@@ -179,14 +185,34 @@ def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract
     if wanted is None:
         problem = f"The ledger holds settlements of {', '.join(keys) or 'no contract'}."
         raise refuse("BPO580", "which-contract", problem, "Name one with --contract-id.", _file(options.source))
-    record = store.latest(wanted, options.period)
-    if record is None:
+    revisions = store.revisions(wanted, options.period)
+    if not revisions:
         known = ", ".join(store.periods(wanted)) or "none"
         problem = f"No settlement of {options.period} for contract {wanted!r} is kept; kept are: {known}."
         raise refuse("BPO581", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.source))
+    record = _asked_revision(revisions, options)
     settlement_of(record, store.name)
     document = json.loads(record.content)["contract"]
     return record, read_contract(read_document(canonical(document), f"{options.source}#contract.json"))
+
+
+def _asked_revision(revisions: Sequence[Any], options: argparse.Namespace) -> Any:
+    """The revision that is asked for, or the latest; where there are several, standard error says which it is."""
+    numbers = [record.key.revision for record in revisions]
+    asked = numbers[-1] if options.revision is None else options.revision
+    if asked not in numbers:
+        known = ", ".join(str(number) for number in numbers)
+        problem = f"There is no revision {asked} of {options.period}; kept are: {known}."
+        raise refuse("BPO582", "no-such-revision", problem, "Name one of these with --revision.", _file(options.source))
+    if len(numbers) > 1:
+        which = "the latest" if asked == numbers[-1] else f"superseded by revision {numbers[numbers.index(asked) + 1]}"
+        others = ", ".join(str(number) for number in numbers if number != asked)
+        print(
+            f"{options.source}: {options.period} has {len(numbers)} revisions; this is revision {asked}, {which}."
+            f" The others: --revision {others}.",
+            file=sys.stderr,
+        )
+    return revisions[numbers.index(asked)]
 
 
 def replay(options: argparse.Namespace) -> int:

@@ -7,15 +7,14 @@ run, and a page of statements for each contract. The exit code is 0 only if ever
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, INTERNAL
+from bpo_contracts.cli.main import CLEAN, FINDINGS, INTEGRITY, answered, write_plainly
 from bpo_contracts.formats.statement_html import statement_html
 from bpo_contracts.formats.statement_text import statement_text
 from bpo_contracts.services.keeping import keep_settlement
@@ -24,7 +23,7 @@ from bpo_contracts.services.settling import measured, reported_periods
 from bpo_contracts.services.statements import statement_document
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.stores.sqlite import SqliteStore, open_ledger
-from bpo_contracts.values.findings import BadInput, EnginesDisagree, Finding, IntegrityFailure, refuse
+from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.sources import Source
 
 LEDGER: Final = "settlements.db"
@@ -150,25 +149,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--examples", default="examples", help="the folder with the example contracts")
     parser.add_argument("--into", default="demo", help="the folder to write")
     options = parser.parse_args(arguments)
-    try:
-        return demonstrate(Path(options.examples), Path(options.into))
-    except BadInput as bad:
-        print(bad, file=sys.stderr)
-        return BAD_INPUT
-    except IntegrityFailure as broken:
-        print(broken, file=sys.stderr)
-        return INTEGRITY
-    except EnginesDisagree as disagree:
-        print(disagree, file=sys.stderr)
-        return INTERNAL
-
-
-def _run() -> NoReturn:
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    sys.exit(main())
+    return answered(lambda: demonstrate(Path(options.examples), Path(options.into)))
 
 
 if __name__ == "__main__":
-    _run()
+    write_plainly()
+    sys.exit(main())

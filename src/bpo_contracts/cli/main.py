@@ -10,7 +10,8 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Final, NoReturn
 
 CLEAN: Final = 0
@@ -53,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="say why each amount is what it is, or what a contract says")
     explain.add_argument("source", help="SQLite file with settlements, or a contract file (.yaml or .json)")
     explain.add_argument("--period", help="which settlement of the ledger")
+    explain.add_argument(
+        "--revision", type=int, metavar="N", help="which revision of that period; the latest if not said"
+    )
     explain.add_argument("--clause", help="only the clause with this number")
     explain.add_argument("--contract-id", help="which contract, if the ledger holds several")
 
@@ -83,27 +87,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         top.print_help()
         return USAGE
     from bpo_contracts.cli import commands
-    from bpo_contracts.values.findings import BadInput, IntegrityFailure
+
+    command: Callable[[argparse.Namespace], int] = getattr(commands, options.command)
+    return answered(lambda: command(options))
+
+
+def answered(action: Callable[[], int]) -> int:
+    """What the action answers; what it refuses is said on standard error, and answered with the code for that."""
+    from bpo_contracts.values.findings import BadInput, EnginesDisagree, IntegrityFailure
 
     try:
-        code: int = getattr(commands, options.command)(options)
+        return action()
     except BadInput as bad:
         print(bad, file=sys.stderr)
         return BAD_INPUT
     except IntegrityFailure as broken:
         print(broken, file=sys.stderr)
         return INTEGRITY
-    return code
+    except EnginesDisagree as disagree:
+        print(disagree, file=sys.stderr)
+        return INTERNAL
 
 
 def run() -> NoReturn:
     """The entry point: no traceback reaches a user, and a closed pipe is no error."""
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins reads every installed package
+    _without_plugins()
     gc.set_threshold(100_000)  # what is imported and read lives until the end: do not look through it again and again
     _open_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    write_plainly()
     try:
         code = main()
         sys.stdout.flush()
@@ -121,6 +132,35 @@ def run() -> NoReturn:
         code = INTERNAL
     gc.freeze()  # the process ends: searching all that is left for circles would take longer than many a command
     sys.exit(code)
+
+
+def write_plainly() -> None:
+    """What is printed is UTF-8 with line feeds, whatever the terminal says it is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _without_plugins() -> None:
+    """pydantic looks for plugins in the metadata of every installed package; told not to, it still imports what reads
+    metadata, which takes longer than settling a month. This process is ours and has no plugins, so the file that finds
+    them is replaced by one that finds none; should pydantic want anything else of it, the real one takes its place."""
+    if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") != "__all__":
+        return
+    name = "pydantic.plugin._loader"
+    stand_in = ModuleType(name)
+
+    def ask_the_real_one(wanted: str) -> object:
+        if wanted.startswith("__"):  # what an import asks of any module
+            raise AttributeError(wanted)
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        from pydantic.plugin import _loader
+
+        return getattr(_loader, wanted)
+
+    vars(stand_in).update(get_plugins=tuple, __getattr__=ask_the_real_one)
+    sys.modules.setdefault(name, stand_in)
 
 
 def _open_streams() -> None:

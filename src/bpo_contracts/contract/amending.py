@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from bpo_contracts.contract.changes import Change, changed
-from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.contract import Amendment, Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode
@@ -58,6 +58,46 @@ def check_amendments(contract: Contract) -> list[Contract]:
     return [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
 
 
+def words_before(version: Contract) -> dict[str, Amendment]:
+    """The clauses and figures whose values an amendment changed and whose words it left: their names, and the amendment.
+
+    The words that stand in such a clause are those of before it. Empty for a contract that is not amended.
+    """
+    found: dict[str, Amendment] = {}
+    for amendment in amended_by(version):
+        for name, fields in touched(amendment).items():
+            if "words" in fields:
+                found.pop(name, None)
+            else:
+                found[name] = amendment
+    return found
+
+
+def amended_by(version: Contract) -> tuple[Amendment, ...]:
+    """The amendments that made this version of a contract, in their order; none for the contract as signed."""
+    amendments: tuple[Amendment, ...] = version.kept.get("amended by", ())
+    return amendments
+
+
+def words_in_force(version: Contract, name: str, words: str) -> str:
+    """The words of a clause or figure; if an amendment changed it without new words, that is said in brackets."""
+    amendment = words_before(version).get(name)
+    if amendment is None:
+        return words
+    said = f"{amendment.clause}: {amendment.words}"
+    return f"{words} [These are the words of before the amendment of {amendment.effective_on}. {said}]"
+
+
+def touched(amendment: Amendment) -> dict[str, set[str]]:
+    """The clauses and figures that an amendment changes, each with the fields it changes; a whole one has new words."""
+    touched: dict[str, set[str]] = {}
+    for path in amendment.change:
+        section, *rest = path.split("/")
+        if section in ("clauses", "figures") and rest and rest[0] != "+":
+            touched.setdefault(rest[0], set()).add(rest[1] if len(rest) > 1 else "words")
+    return touched
+
+
 def _first(contract: Contract, day: date) -> Period:
     return period_containing(day, contract.every, contract.anchor_day)
 
@@ -73,7 +113,9 @@ def _amended(contract: Contract, number: int) -> Contract:
     for item in amendments[1].items[:number]:
         changes += _changes(item)
     base = MapNode(tuple(entry for entry in document.entries if entry[0].text != "amendments"), document.source)
-    return read_contract(changed(base, changes))
+    version = read_contract(changed(base, changes))
+    version.kept["amended by"] = contract.amendments[:number]
+    return version
 
 
 def _changes(amendment: DocNode) -> list[Change]:

@@ -5,7 +5,7 @@ A **path** names a value as a person would: ``clauses/late_credit/table/under 98
 everything
 else by its key). The changed document keeps every place: what was not changed points to the contract, what was
 changed to
-the change. Nothing is ever changed in place.
+the change. Nothing is ever changed in place. What an amendment takes out is ``removed``: a field, a row, a clause.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bpo_contracts.contract.clauses.kinds import KINDS
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar
 
+REMOVED: Final = "removed"
+
 
 @frozen
 class Change:
-    """``path`` with the place it is written at, and the value that holds instead."""
+    """``path`` with the place it is written at, and the value that holds instead; ``removed`` leaves nothing there."""
 
     path: Scalar
     value: DocNode
@@ -52,13 +55,19 @@ def _set(node: DocNode, path: Sequence[str], change: Change) -> DocNode:
     raise _nowhere(change, path[0], [])
 
 
+def _takes_out(change: Change) -> bool:
+    return isinstance(change.value, Scalar) and change.value.text == REMOVED
+
+
 def _set_in_map(node: MapNode, path: Sequence[str], change: Change) -> MapNode:
     entry = node.entry(path[0])
     if entry is None:
-        if len(path) > 1:
+        if len(path) > 1 or _takes_out(change):
             raise _nowhere(change, path[0], [key.text for key, _ in node.entries])
         key = replace(change.path, text=path[0])
         return MapNode((*node.entries, (key, change.value)), node.source)
+    if len(path) == 1 and _takes_out(change):
+        return MapNode(tuple(one for one in node.entries if one[0].text != path[0]), node.source)
     value = _set(entry[1], path[1:], change)
     entries = tuple((key, value if key.text == path[0] else old) for key, old in node.entries)
     return MapNode(entries, node.source)
@@ -70,6 +79,9 @@ def _set_in_list(node: ListNode, path: Sequence[str], change: Change) -> ListNod
         return ListNode((*node.items, change.value), node.source)
     if path[0] not in names:
         raise _nowhere(change, path[0], [name for name in names if name])
+    if len(path) == 1 and _takes_out(change):
+        kept = (item for name, item in zip(names, node.items, strict=True) if name != path[0])
+        return ListNode(tuple(kept), node.source)
     items = tuple(
         _set(item, path[1:], change) if name == path[0] else item for name, item in zip(names, node.items, strict=True)
     )

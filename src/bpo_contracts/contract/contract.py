@@ -50,14 +50,18 @@ class RoundingRule(Model):
 class NamedFigure(Model):
     """A named amount, share, count, day or yes/no, for what no clause kind covers.
 
-    Either a ``formula``, or a ``table``, ``slices`` or ``line`` that is read at a ``measure``.
+    Either a ``formula``, or a ``table``, ``slices`` or ``line`` that is read at a ``measure``. A ``table`` of words is
+    read at a measure or column of words, or ``by`` several of them (rows like ``P1, Madrid``; ``any`` stands for every
+    word).
     """
 
     formula: FormulaText | None = None
     measure: FormulaText | None = None
+    by: Names = ()
     table: Rows | None = None
     slices: Rows | None = None
     line: Rows | None = None
+    title: Text | None = None
     clause: Text | None = None
     words: Text | None = None
     round: Text | None = None
@@ -68,7 +72,9 @@ class NamedFigure(Model):
         shapes = [name for name in ("formula", "table", "slices", "line") if getattr(self, name) is not None]
         if len(shapes) != 1:
             raise ValueError("a figure has exactly one of formula, table, slices, line")
-        if (self.measure is not None) != (shapes[0] != "formula"):
+        if self.by and (shapes[0] != "table" or self.measure is not None):
+            raise ValueError("'by' names the words that a 'table' is read at, in place of a 'measure'")
+        if (self.measure is not None or bool(self.by)) != (shapes[0] != "formula"):
             raise ValueError("a table, slices or line of a figure is read at its 'measure'; a formula has none")
         return self
 
@@ -214,15 +220,19 @@ class Contract(Model):
 
     def place(self, path: Sequence[str | int]) -> Source:
         """Where the value at this path of the document stands."""
-        return find(self._document, path) if self._document is not None else NOWHERE
+        document = self._read_from
+        return find(document, path) if document is not None else NOWHERE
 
     def key_place(self, path: Sequence[str | int]) -> Source:
         """Where the key at this path of the document stands."""
-        return find_key(self._document, path) if self._document is not None else NOWHERE
+        document = self._read_from
+        return find_key(document, path) if document is not None else NOWHERE
 
-    def clause_path(self, index: int, *path: str | int) -> tuple[str | int, ...]:
-        """The path of a field of the clause with this index."""
-        return ("clauses", index, *path)
+    @property
+    def _read_from(self) -> DocNode | None:
+        """``_document``, without the long way on which pydantic looks for what is private: places are asked for often."""
+        private = self.__pydantic_private__
+        return private["_document"] if private else None
 
     @property
     def document(self) -> DocNode | None:

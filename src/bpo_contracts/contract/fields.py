@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -22,6 +22,9 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
+
+CountedOver = Literal["this contract year", "this calendar year", "this quarter", "the whole contract"]
+"""The periods over which a quantity is added up before slices are read at it."""
 
 NAME: Final = r"[a-z][a-z0-9_]{0,63}"
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?\Z", re.ASCII)
@@ -47,11 +50,13 @@ def _name(text: str) -> str:
 
 RESERVED: Final = frozenset(
     [
+        "above",
         "and",
         "any",
         "as",
         "at",
         "average",
+        "below",
         "count",
         "day",
         "days",
@@ -62,6 +67,7 @@ RESERVED: Final = frozenset(
         "exact",
         "exactly",
         "false",
+        "fewer",
         "for",
         "from",
         "full",

@@ -27,7 +27,9 @@ class Measure(Model):
     ``share_of``: the measure is a percentage of the items of a list, those ``that_are`` so; ``counting_only`` says
     which items count at all, ``weighted_by`` counts a column (users, minutes) instead of items. ``worst_of``: the
     worst ``reading`` of a list by the measure's direction, or with ``outside: 2 to 8`` how far the worst one lies
-    outside that range. Where nothing is counted, ``missing`` holds. In a measure ``for_each`` scope, the items whose
+    outside that range. ``percentile_of``: a ``percentile`` of the ``reading`` of all items, said with its method:
+    ``95th percentile (nearest rank)``, ``median (mean of the two middle values)``. Where nothing is counted, ``missing``
+    holds. In a measure ``for_each`` scope, the items whose
     columns name the lot count.
 
     ``elected_by``: the value is a party's choice or claim and no measurement; ``needs_evidence`` says whether the
@@ -50,6 +52,8 @@ class Measure(Model):
     that_are: FormulaText | None = None
     weighted_by: NameText | None = None
     worst_of: NameText | None = None
+    percentile_of: NameText | None = None
+    percentile: Text | None = None
     reading: FormulaText | None = None
     outside: Text | None = None
     counting_only: Formulas = ()
@@ -64,7 +68,7 @@ class Measure(Model):
     @property
     def over(self) -> str | None:
         """The list whose items the measure is taken from."""
-        return self.share_of or self.worst_of
+        return self.share_of or self.worst_of or self.percentile_of
 
     @model_validator(mode="after")
     def _sample_rule(self) -> Measure:
@@ -72,21 +76,25 @@ class Measure(Model):
             raise ValueError(
                 "'minimum_sample' and 'below_sample' go together: say the least sample and what holds below it"
             )
-        if self.minimum_sample is not None and self.computed and self.share_of is None:
-            raise ValueError("'minimum_sample' goes with a reported measure or a 'share_of', which have a sample")
+        if self.minimum_sample is not None and self.computed and not (self.share_of or self.percentile_of):
+            raise ValueError(
+                "'minimum_sample' goes with a reported measure, a 'share_of' or a 'percentile_of', which have a sample"
+            )
         return self
 
     @model_validator(mode="after")
     def _one_origin(self) -> Measure:
-        origins = [name for name in ("formula", "share_of", "worst_of") if getattr(self, name) is not None]
+        origins = [
+            name for name in ("formula", "share_of", "worst_of", "percentile_of") if getattr(self, name) is not None
+        ]
         if len(origins) > 1:
             raise ValueError(f"a measure has one origin; this has {' and '.join(origins)}")
-        for field, origin in _GOES_WITH:
-            if getattr(self, field) and origin not in origins:
-                raise ValueError(f"{field!r} goes with {origin!r}")
+        for field, *any_of in _GOES_WITH:
+            if getattr(self, field) and not set(any_of) & set(origins):
+                raise ValueError(f"{field!r} goes with {' or '.join(repr(origin) for origin in any_of)}")
         if self.counting_only and self.over is None:
-            raise ValueError("'counting_only' goes with 'share_of' or 'worst_of'")
-        for origin, field in (("share_of", "that_are"), ("worst_of", "reading")):
+            raise ValueError("'counting_only' goes with 'share_of', 'worst_of' or 'percentile_of'")
+        for origin, field in _NEEDS:
             if origin in origins and getattr(self, field) is None:
                 raise ValueError(f"{origin!r} needs {field!r}")
         if self.worst_of is not None and self.direction == "neutral":
@@ -103,8 +111,17 @@ class Measure(Model):
 _GOES_WITH: Final = (
     ("that_are", "share_of"),
     ("weighted_by", "share_of"),
-    ("reading", "worst_of"),
+    ("reading", "worst_of", "percentile_of"),
     ("outside", "worst_of"),
+    ("percentile", "percentile_of"),
+)
+"""A field, and what it belongs to."""
+
+_NEEDS: Final = (
+    ("share_of", "that_are"),
+    ("worst_of", "reading"),
+    ("percentile_of", "reading"),
+    ("percentile_of", "percentile"),
 )
 
 

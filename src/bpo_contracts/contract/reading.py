@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from bpo_contracts.contract.changes import with_readings
+from bpo_contracts.contract.choices import MISSING, choices_step
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
 from bpo_contracts.contract.contract import (
@@ -22,6 +24,7 @@ from bpo_contracts.contract.contract import (
 )
 from bpo_contracts.contract.measure import ItemList, Measure
 from bpo_contracts.contract.names import name_findings
+from bpo_contracts.contract.next_steps import code_step, form_step, missing_step, rule_step
 from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar, find, find_key, plain
 from bpo_contracts.values.sources import Source
@@ -75,7 +78,7 @@ def _stand_in() -> Clause:
 def _read_clauses(document: MapNode, values: dict[str, Any]) -> tuple[list[Finding], tuple[Clause, ...]]:
     entry = document.entry("clauses")
     if entry is None:
-        return [_finding("BPO141", "no-clauses", document.source, "There is no list 'clauses'.", "Add it.")], ()
+        return [_finding("BPO141", "no-clauses", document.source, "There is no list 'clauses'.")], ()
     key, node = entry
     if not isinstance(node, ListNode) or not node.items:
         return [_finding("BPO141", "no-clauses", key.source, "'clauses' is a list of at least one clause.")], ()
@@ -133,7 +136,8 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
     match detail["type"]:
         case "missing":
             place = find_key(document, path[:-1])
-            return _finding("BPO145", "field-missing", place, f"The field {field!r} is missing.", _says(model, field))
+            step = _says(_part(model, path), field)
+            return Finding("BPO145", "field-missing", place, f"The field {field!r} is missing.", step)
         case "extra_forbidden":
             model = _part(model, path)
             near = difflib.get_close_matches(field, model.model_fields, n=1, cutoff=0.5)
@@ -142,9 +146,10 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
                 "BPO146", "unknown-field", find_key(document, path), f"There is no field {field!r} here.", hint
             )
         case "literal_error":
-            choices = detail.get("ctx", {}).get("expected", "")
+            choices = re.findall(r"'([^']*)'", detail.get("ctx", {}).get("expected", ""))
             problem = f"{_seen(detail)} is not one of the choices for {field!r}."
-            return Finding("BPO147", "not-a-choice", find(document, path), problem, f"Write one of: {choices}.")
+            step = choices_step(field, str(detail["input"]), choices)
+            return Finding("BPO147", "not-a-choice", find(document, path), problem, step)
         case "too_long":
             most = detail.get("ctx", {}).get("max_length", 0)
             problem = f"{field!r} has {len(detail['input']):,} entries; at most {most:,} are allowed."
@@ -152,10 +157,27 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
             return Finding("BPO274", "table-too-long", find_key(document, path), problem, step)
         case "value_error" | "assertion_error":
             message = detail["msg"].split(", ", 1)[1] if ", " in detail["msg"] else detail["msg"]
-            return Finding("BPO148", "field-refused", find(document, path), _sentence(message), "Correct the value.")
+            place, step = _named_in(message, document, path)
+            return Finding("BPO148", "field-refused", place, _sentence(message), step)
         case _:
             problem = f"{_seen(detail)} does not fit {field!r}: {detail['msg'][0].lower() + detail['msg'][1:]}."
-            return Finding("BPO149", "wrong-form", find(document, path), problem, "Correct the value.")
+            step = form_step(detail["type"], field)
+            return Finding("BPO149", "wrong-form", find(document, path), problem, step)
+
+
+def _named_in(message: str, document: MapNode, path: tuple[str | int, ...]) -> tuple[Source, str]:
+    """Where the first field that a message names stands, and the fields that are to be added beside it."""
+    named = list(dict.fromkeys(_QUOTED.findall(message)))
+    places = {field: find_key(document, (*path, field)) for field in named}
+    there = [field for field in named if places[field] != find_key(document, path)]
+    missing = [repr(field) for field in named if field not in there]
+    step = rule_step(message, str(path[-1]) if path else "")
+    if "go together" in message and there and missing:
+        step = f"Add {' and '.join(missing)}. {step}"
+    return places[there[0]] if there else find(document, path), step
+
+
+_QUOTED: Final = re.compile(r"'([a-z_]+)[:']")
 
 
 def _part(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
@@ -177,11 +199,10 @@ _PARTS: Final[dict[str, type[BaseModel]]] = {
 
 def _says(model: type[BaseModel], field: str) -> str:
     info = model.model_fields.get(field)
-    if info is None or info.annotation is None:
-        return "Add it."
-    choices = getattr(info.annotation, "__args__", ())
-    words = [repr(choice) for choice in choices if isinstance(choice, str)]
-    return f"Add it: one of {', '.join(words)}." if words else f"Add '{field}: …'."
+    choices = [one for one in getattr(info.annotation, "__args__", ()) if isinstance(one, str)] if info else []
+    if field == "missing" and model is Measure:
+        return choices_step(field, "", MISSING, also="a value that holds then").replace("Write", "Add it:", 1)
+    return choices_step(field, "", choices).replace("Write", "Add it:", 1) if choices else missing_step(field)
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
@@ -199,5 +220,5 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def _finding(code: str, name: str, place: Source, problem: str, next_step: str = "Correct the document.") -> Finding:
-    return Finding(code, name, place, problem, next_step)
+def _finding(code: str, name: str, place: Source, problem: str) -> Finding:
+    return Finding(code, name, place, problem, code_step(code))

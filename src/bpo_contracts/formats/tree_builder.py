@@ -6,9 +6,10 @@ before anything else looks at the document, so no later step can be made to run 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpo_contracts.formats.document_text import Problems
+from bpo_contracts.values.frozen import slotted
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar
 from bpo_contracts.values.sources import Source
 
@@ -16,7 +17,7 @@ DEPTH_MAX = 32
 NODES_MAX = 50_000
 
 
-@dataclass(slots=True)
+@slotted
 class _Open:
     """A list or map that is being read; ``key`` waits for its value."""
 

@@ -18,6 +18,8 @@ from bpo_contracts.values.sources import Source
 _ESCAPE = re.compile(r"\\(?:[xuU][0-9A-Fa-f]{0,8}|.)?")
 _INDENTATION = "Indent the line like the lines it belongs to (same number of spaces), and those below it further."
 _QUOTE = "Put the whole text in quotes."
+_COMPARED = re.compile(r"(>=?) ?([0-9][^:]*?) ?:")
+_ROWS = "The others are 'X or less', 'under X', 'X to Y', 'X to under Y', 'over X to Y', 'exactly X', 'otherwise'."
 
 
 @frozen
@@ -160,6 +162,11 @@ def _character(scene: _Scene) -> tuple[Source, str, str] | None:
     if "mapping keys are not allowed" in problem:
         return scene.place, "A text cannot start with ? and a space in YAML.", _QUOTE
     if "block scalar" in scene.error.context:
+        row = _COMPARED.match(scene.opening.text[scene.opening.column - 1 :])
+        if row:
+            words = f"In YAML {row[1]} does not compare: a line that starts with > is text over several lines."
+            phrase = f"{row[2]} or more" if row[1] == ">=" else f"over {row[2]}"
+            return scene.opening, words, f"Write the row in words: '{phrase}'. {_ROWS}"
         words = "Behind | or > there can be only +, - and the number of spaces of indentation (1 to 9)."
         return scene.opening, words, "Start the text on the next line; put text that starts with | or > in quotes."
     if "found unexpected ':'" in problem:

@@ -22,7 +22,7 @@ from bpo_contracts.performance.texts import is_identifier, seen
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.numbers import NotANumber, number_text, parse_number
 from bpo_contracts.values.periods import NotADay, parse_day
-from bpo_contracts.values.units import singular
+from bpo_contracts.values.units import DURATIONS, singular
 
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])\Z",
@@ -131,8 +131,7 @@ def _read_number(cell: Cell, shape: MeasureShape) -> Fraction:
     if unit and singular(unit) != singular(shape.unit):
         holds = f"{shape.name} is in {shape.unit}" if shape.unit else f"{shape.name} has no unit"
         problem = f"The value {seen(cell.text)} is in {seen(unit)}, and {holds}."
-        example = f"{text} {shape.unit}" if shape.unit else text
-        step = f"Convert it and write it as in {example!r}, or leave the unit out."
+        step = f"Convert it and write it as in {_converted(text, value, unit, shape.unit)!r}, or leave the unit out."
         raise refuse("BPO333", "wrong-unit", problem, step, cell.place)
     if not unit and shape.unit == "%" and shape.fraction_is_suspicious and "." in text and 0 < value <= 1:
         raise refuse(
@@ -150,6 +149,14 @@ def _read_number(cell: Cell, shape: MeasureShape) -> Fraction:
         raise refuse("BPO334", "too-many-decimals", problem, step, cell.place)
     _check_number(value, cell, shape)
     return value
+
+
+def _converted(text: str, value: Fraction, written: str, wanted: str) -> str:
+    """The value as it should have been written: ``180 minutes`` for ``3 hours``; otherwise the form alone."""
+    one, other = DURATIONS.get(singular(written)), DURATIONS.get(singular(wanted))
+    if one is not None and other is not None:
+        text = number_text(value * one / other)
+    return f"{text} {wanted}".strip()
 
 
 def _split_unit(text: str) -> tuple[str, str]:

@@ -25,6 +25,8 @@ def period_document(measurements: Measurements, period: Period, shape: ReportSha
         document["measurements"] = measured
     if items:
         document["items"] = items
+    if nothing := _nothing(measurements, period):
+        document["periods"] = nothing
     return document
 
 
@@ -36,10 +38,18 @@ def period_content(measurements: Measurements, period: Period, shape: ReportShap
         parts.append(f'"items":[{",".join(map(map_of_texts, items))}]')
     if measured:
         parts.append(f'"measurements":[{",".join(map(map_of_texts, measured))}]')
+    if nothing := _nothing(measurements, period):
+        parts.append(f'"periods":[{",".join(map(map_of_texts, nothing))}]')
     return f"{{{','.join([*parts, _SCHEMA_PART])}}}".encode()
 
 
 _SCHEMA_PART: Final = f'"schema":{encoded(SCHEMA)}'
+
+
+def _nothing(measurements: Measurements, period: Period) -> list[dict[str, str]]:
+    """The row of a period that was reported with nothing in it."""
+    nothing = measurements.reported_nothing(period)
+    return [] if nothing is None else [{"period": period.label, "status": nothing.status}]
 
 
 def _rows(

@@ -53,6 +53,14 @@ class Item:
     place: Source
 
 
+@frozen
+class NothingReported:
+    """A period that was reported, with nothing in it: each measure then follows its own rule for missing data."""
+
+    period: Period
+    status: Status
+
+
 Fact: TypeAlias = Measurement | Item
 FactKey: TypeAlias = tuple[str, ...]
 Text: TypeAlias = tuple[str, ...]

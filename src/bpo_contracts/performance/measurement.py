@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
-from bpo_contracts.performance.facts import Item, Measurement, Scope, Text, fact_text
+from bpo_contracts.performance.facts import Item, Measurement, NothingReported, Scope, Text, fact_text
 from bpo_contracts.performance.reconciling import Reconciled, reconcile
 from bpo_contracts.performance.report import Counts, PerformanceReport, RejectedRow, Rejections, ReportFile, place_key
 from bpo_contracts.performance.row_reading import RowReader, RowReading
@@ -21,7 +21,8 @@ class Measurements:
     """What happened, by a contract.
 
     ``measured`` and ``listed`` hold every fact in canonical order; ``rejected`` the rows that could not be used,
-    in the order of their places; ``counts`` what became of every row (a wide row is one row).
+    in the order of their places; ``counts`` what became of every row (a wide row is one row). ``nothing`` are the
+    periods that were reported and of which no row says anything else.
     """
 
     measured: tuple[Measurement, ...]
@@ -29,6 +30,7 @@ class Measurements:
     rejected: tuple[RejectedRow, ...]
     counts: Counts
     files: tuple[ReportFile, ...]
+    nothing: tuple[NothingReported, ...] = ()
     _by_period: dict[Period, dict[tuple[str, Scope], Measurement]] = field(init=False, repr=False, compare=False)
     _by_list: dict[tuple[str, Period], tuple[Item, ...]] = field(init=False, repr=False, compare=False)
 
@@ -47,6 +49,16 @@ class Measurements:
         """How many rows only repeated what others say."""
         return self.counts.duplicate
 
+    @property
+    def periods(self) -> frozenset[Period]:
+        """Every period that was reported, also with nothing in it."""
+        facts = {fact.period for fact in self.measured} | {item.period for item in self.listed}
+        return frozenset(facts.union(one.period for one in self.nothing))
+
+    def reported_nothing(self, period: Period) -> NothingReported | None:
+        """The report of a period with nothing in it; None for any other period."""
+        return next((one for one in self.nothing if one.period == period), None)
+
     def measurement(self, measure: str, period: Period, scope: Scope = ()) -> Measurement | None:
         """The measurement, or None if nothing was reported; ``scope`` is sorted by dimension."""
         return self.in_period(period).get((measure, scope))
@@ -63,10 +75,13 @@ class Measurements:
         """Every fact as plain texts, sorted, for sealing.
 
         A measurement is (``measurement``, period, measure, scope, value, numerator, denominator, sample, status,
-        evidence), an item (``item``, period, list, key, columns, status, evidence); scope and columns are JSON lists
-        of pairs. The order of rows and files, and the layout of the files, change nothing.
+        evidence), an item (``item``, period, list, key, columns, status, evidence), a period with nothing in it
+        (``nothing``, period, status); scope and columns are JSON lists of pairs.
+
+        The order of rows and files, and the layout of the files, change nothing.
         """
-        return tuple(sorted([*map(fact_text, self.measured), *map(fact_text, self.listed)]))
+        empty = (("nothing", one.period.label, one.status) for one in self.nothing)
+        return tuple(sorted([*map(fact_text, self.measured), *map(fact_text, self.listed), *empty]))
 
 
 def bind(report: PerformanceReport, shape: ReportShape) -> Measurements:
@@ -85,6 +100,7 @@ def bind(report: PerformanceReport, shape: ReportShape) -> Measurements:
         rejected=tuple(rejected),
         counts=_counts(report, reconciled),
         files=report.files,
+        nothing=reconciled.nothing,
     )
 
 

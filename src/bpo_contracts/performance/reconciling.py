@@ -15,13 +15,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bpo_contracts.performance.facts import Fact, FactKey, Item, Text, fact_key, fact_text, value_text
+from bpo_contracts.performance.facts import (
+    Fact,
+    FactKey,
+    Item,
+    NothingReported,
+    Text,
+    fact_key,
+    fact_text,
+    value_text,
+)
 from bpo_contracts.performance.report import RejectedRow, Rejections, place_key, rejected
 from bpo_contracts.performance.row_reading import RowReading
 from bpo_contracts.performance.texts import seen
 from bpo_contracts.values.findings import Finding, in_order
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import number_text
+from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
 
 NAMED_MAX: Final = 5
@@ -29,12 +39,16 @@ NAMED_MAX: Final = 5
 
 @frozen
 class Reconciled:
-    """The facts, each once, the rows set aside, and how many rows were accepted and how many duplicates."""
+    """The facts, each once, the rows set aside, and how many rows were accepted and how many duplicates.
+
+    ``nothing``: the periods that were reported, and of which no row says anything else.
+    """
 
     facts: tuple[Fact, ...]
     rejected: tuple[RejectedRow, ...]
     accepted: int
     duplicate: int
+    nothing: tuple[NothingReported, ...]
 
 
 @frozen
@@ -61,6 +75,7 @@ def reconcile(readings: Iterable[RowReading]) -> Reconciled:
         rejected=tuple(rejected(r.row, in_order(r.findings)) for r in in_place if r.findings),
         accepted=accepted,
         duplicate=len(kept) - accepted,
+        nothing=_nothing(kept),
     )
 
 
@@ -145,6 +160,18 @@ def _count_accepted(readings: Sequence[RowReading]) -> int:
             accepted += 1
         known.update(row)
     return accepted
+
+
+def _nothing(readings: Sequence[RowReading]) -> tuple[NothingReported, ...]:
+    """Each period with rows and without a fact, once; provisional if one of its rows is."""
+    told = {fact.period for reading in readings for fact in reading.facts}
+    found: dict[Period, NothingReported] = {}
+    for reading in readings:
+        empty = reading.nothing
+        if empty is not None and empty.period not in told:
+            known = found.get(empty.period)
+            found[empty.period] = empty if known is None or empty.status == "provisional" else known
+    return tuple(found[period] for period in sorted(found))
 
 
 def _each_once(readings: Sequence[RowReading]) -> tuple[Fact, ...]:

@@ -7,17 +7,17 @@ of what somebody meant to say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpo_contracts.performance.cell_values import read_ratio, read_sample, read_value
-from bpo_contracts.performance.facts import Fact, Item, Measurement, Status, Value, value_text
+from bpo_contracts.performance.facts import Fact, Item, Measurement, NothingReported, Status, Value, value_text
 from bpo_contracts.performance.names import Names
 from bpo_contracts.performance.report import Cell, ReportRow
 from bpo_contracts.performance.rows import ABOUT_THE_ROW, RESERVED, Claim, claims_of, row_findings
 from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
 from bpo_contracts.performance.texts import is_identifier, look, seen
 from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.frozen import frozen, slotted
 from bpo_contracts.values.periods import Period, parse_period
 from bpo_contracts.values.sources import Source
 
@@ -31,15 +31,19 @@ class Spelling:
     place: Source
 
 
-@dataclass(slots=True)
+@slotted
 class RowReading:
-    """What one row says, and what is wrong with it; a row with findings has no facts."""
+    """What one row says, and what is wrong with it; a row with findings has no facts.
+
+    ``nothing``: the period of a sound row in which no value is filled in. It was reported all the same.
+    """
 
     row: ReportRow
     cells: dict[str, Cell]
     facts: list[Fact] = field(default_factory=list[Fact])
     spellings: list[Spelling] = field(default_factory=list[Spelling])
     findings: list[Finding] = field(default_factory=list[Finding])
+    nothing: NothingReported | None = None
 
     def note(self, code: str, name: str, place: Source, problem: str, next_step: str) -> None:
         """Remember a finding."""
@@ -82,6 +86,8 @@ class RowReader:
             self._read_measurements(reading, period)
         if reading.findings:
             reading.facts.clear()
+        elif not reading.facts:
+            reading.nothing = NothingReported(period, _status(reading))
         return reading
 
     def _check_contract(self, reading: RowReading) -> None:

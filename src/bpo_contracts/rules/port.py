@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bpo_contracts.rules.rulebook import Fact, Firing, Rulebook
+from bpo_contracts.rules.rulebook import Fact, Firing
 
 
 class EngineFailed(Exception):
@@ -34,12 +34,4 @@ class Engine(Protocol):
         Raises:
             EngineFailed: if the engine does not come to an answer.
         """
-        ...
-
-
-class EngineFactory(Protocol):
-    """Makes an engine for a rulebook; cached by the rulebook's digest."""
-
-    def __call__(self, rulebook: Rulebook) -> Engine:
-        """The engine for this rulebook."""
         ...

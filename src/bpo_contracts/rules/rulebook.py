@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import lcm
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.frozen import frozen
@@ -113,8 +113,7 @@ def _digest(questions: tuple[Question, ...]) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-@frozen
-class Fact:
+class Fact(NamedTuple):
     """What is known for one question: each atom's position. ``item`` tells rows of one period apart ("" if one)."""
 
     question: int
@@ -122,8 +121,7 @@ class Fact:
     positions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Firing:
+class Firing(NamedTuple):
     """An engine's word that a branch holds: indices of question and branch, and the item.
 
     Firings are in order of question, item and branch when they are sorted for a record.

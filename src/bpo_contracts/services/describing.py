@@ -9,14 +9,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bpo_contracts.contract.amending import amended_by, check_amendments, touched, words_in_force
 from bpo_contracts.contract.clauses.base import Clause
-from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.contract import Amendment, Contract
 from bpo_contracts.contract.order import clause_order
 from bpo_contracts.services.describing_figures import Said, say_figure
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.terms.nodes import Allocate, Figure, Kept, Name, names_in
 from bpo_contracts.values.findings import refuse
-from bpo_contracts.values.units import Unit
+from bpo_contracts.values.units import Unit, singular
 
 _WIDTH = 100
 
@@ -24,11 +25,21 @@ _WIDTH = 100
 def describe_contract(contract: Contract, clause: str | None = None) -> str:
     """The contract's clauses in their order (or the one with this number), said from their figures; 100 columns wide.
 
+    Then, for each amendment, the clauses it changes, as they are from its day on.
+
     Raises:
         BadInput: with the findings of the contract.
     """
+    texts = [_describer(contract).text(clause)]
+    for version in check_amendments(contract):
+        text = _describer(version).amended(clause)
+        texts += [text] if text else []
+    return "\n".join(texts)
+
+
+def _describer(contract: Contract) -> _Describer:
     terms = prepare(contract).terms
-    return _Describer(contract, terms.program.figures, terms.program.units).text(clause)
+    return _Describer(contract, terms.program.figures, terms.program.units)
 
 
 class _Describer:
@@ -37,7 +48,9 @@ class _Describer:
     def __init__(self, contract: Contract, figures: Sequence[Figure], units: Mapping[str, Unit]) -> None:
         self._contract, self._figures, self._units = contract, figures, units
         self._by_name = {figure.name: figure for figure in figures}
-        self._says = {figure.name: (figure.says or figure.name).removeprefix("whether ") for figure in figures}
+        self._says = _words_of_lists(contract) | {
+            figure.name: (figure.says or figure.name).removeprefix("whether ") for figure in figures
+        }
 
     def text(self, clause: str | None) -> str:
         contract = self._contract
@@ -62,6 +75,21 @@ class _Describer:
                 parts.append("\n".join(self._clause(one)))
         return "\n\n".join(parts) + "\n"
 
+    def amended(self, clause: str | None) -> str:
+        """What the last amendment of this version says, and the clauses and figures it changes; "" if none is asked for."""
+        amendment = amended_by(self._contract)[-1]
+        changed = touched(amendment)
+        added = any(path in ("clauses/+", "clauses") for path in amendment.change)
+        clauses = [one for one in sorted(self._contract.clauses, key=clause_order) if one.name in changed or added]
+        asked = [one for one in clauses if clause in (None, one.clause, one.name)]
+        if clause is not None and not asked:
+            return ""
+        parts = ["\n".join(_wrapped(f"From {amendment.effective_on}, {amendment.clause}: {amendment.words}"))]
+        if clause is None:
+            parts += self._section("Agreed values and figures", _named(amendment))
+        parts += ["\n".join(self._clause(one)) for one in asked]
+        return "\n\n".join(parts) + "\n"
+
     def _section(self, title: str, names: set[str]) -> list[str]:
         lines: list[str] = []
         for figure in self._figures:
@@ -74,7 +102,8 @@ class _Describer:
     def _clause(self, clause: Clause) -> Iterator[str]:
         kind = clause.kind.replace("_", " ")
         yield from _wrapped(f"Clause {clause.clause}  {clause.says} ({kind})")
-        yield from _wrapped(f'"{clause.words}"', "  ", "   ")
+        words = words_in_force(self._contract, clause.name, clause.words)
+        yield from _wrapped(f'"{words}"', "  ", "   ")
         own = [figure for figure in self._figures if _base(figure.name) == clause.name]
         says = self._shortened(clause.name, clause.says, own)
         for figure in self._worth_saying(clause.name, own):
@@ -105,7 +134,10 @@ class _Describer:
                 shares = self._by_name[kept.allocation].node
                 limited = shares.limited if isinstance(shares, Allocate) else None
                 total = self._by_name.get(limited.name) if isinstance(limited, Name) else None
-                if isinstance(shares, Allocate) and total is not None:
+                if isinstance(shares, Allocate) and shares.how == "to the grain":
+                    text = "The lines sum to the rounded sum: what is left of it goes to the largest remainders."
+                    yield from _wrapped(text, "  ", "    ")
+                elif isinstance(shares, Allocate) and total is not None:
                     text = f"Kept within {total.says}{self._limiting(total)}{self._shared(shares)}."
                     yield from _wrapped(text, "  ", "    ")
 
@@ -113,7 +145,7 @@ class _Describer:
         """What the figures of a clause limit."""
         for figure in self._figures:
             shares = figure.node
-            if not isinstance(shares, Allocate) or not isinstance(shares.limited, Name):
+            if not isinstance(shares, Allocate) or not isinstance(shares.limited, Name) or shares.how == "to the grain":
                 continue
             total = self._by_name.get(shares.limited.name)
             if total is not None and total.node is not None and own & {one.name for one in _names_of(total)}:
@@ -145,6 +177,19 @@ class _Describer:
         for label, gives in said.rows:
             lines += _wrapped(f"{label:<{width}}  {gives}", " " * 6, hanging)
         return lines + (_wrapped(" ".join(said.more), "  ", "    ") if said.more else [])
+
+
+def _named(amendment: Amendment) -> set[str]:
+    """The parameters, series and figures that an amendment changes."""
+    paths = [path.split("/") for path in amendment.change]
+    return {path[1] for path in paths if path[0] in ("parameters", "series", "figures") and len(path) > 1}
+
+
+def _words_of_lists(contract: Contract) -> dict[str, str]:
+    """What columns are called, and one item of each list."""
+    columns = {column for one in contract.lists.values() for column in one.columns}
+    one_item = {name: singular(name).replace("_", " ") for name in contract.lists}
+    return {column: column.replace("_", " ") for column in sorted(columns)} | one_item
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:

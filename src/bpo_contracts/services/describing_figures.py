@@ -13,6 +13,7 @@ from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.describe import describe, rounding_words
 from bpo_contracts.terms.describe_tables import row_words
 from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.units import Unit
 
 _Words = Callable[[n.AnyNode], str]
@@ -44,7 +45,7 @@ def say_figure(
     title = says.get(figure.name, figure.says or figure.name)
     title = f"whether {title}" if figure.says.startswith("whether ") else title
     title = "amount" if f"{figure.name}.gross" in layers.parts or figure.name.endswith(".gross") else title
-    per = f", for each {figure.per}" if figure.per else ""
+    per = f", for each {says.get(figure.per, figure.per.replace(',', ' and '))}" if figure.per else ""
     table = None if layers.node is None else _table(layers.node, words)
     if layers.node is None:
         what = f"reported for every {period}{_in_unit(units.get(figure.name))}"
@@ -52,6 +53,7 @@ def say_figure(
         what = table[0] if table else _condition(layers.node, words) or words(layers.node)
     rows = table[1] if table else ()
     missing = layers.missing if layers.node is None or n.names_in(layers.node) else ""
+    missing = "0" if layers.node is None and missing == "nothing" else missing
     more = [*layers.gates, *([f"Where there is no data: {missing}."] if missing else [])]
     sentence = f"{title.removeprefix('the ')}{per}: {what}{layers.ending}{':' if rows else '.'}"
     return Said(sentence[:1].upper() + sentence[1:], rows, tuple(more), tuple(layers.parts))
@@ -67,6 +69,7 @@ class _Layers:
     words: _Words
     node: n.AnyNode | None = None
     ending: str = ""
+    rounding: Rounding | None = None
     missing: str = ""
     gates: list[str] = field(default_factory=list[str])
     parts: list[str] = field(default_factory=list[str])
@@ -79,11 +82,14 @@ class _Layers:
 
     def _take_off(self, node: n.AnyNode) -> bool:
         match node:
-            case n.Round(item=item, rounding=rounding) if ", rounded" not in self.ending:
-                self.ending = f", {rounding_words(rounding, self.units.get(self.figure.name))}{self.ending}"
-                self.node = item
+            case n.Round(item=item, rounding=rounding) if self.rounding in (None, rounding):
+                if self.rounding is None:  # what is rounded already stays as it is when it is rounded so again
+                    self.ending = f", {rounding_words(rounding, self.units.get(self.figure.name))}{self.ending}"
+                self.node, self.rounding = item, rounding
             case n.OrElse(item=item, fallback=fallback):
                 instead = "nothing" if _is_zero(fallback) else self.words(fallback)
+                if isinstance(fallback, n.NoValue) and fallback.refused:
+                    instead = "no settlement"
                 self.missing += f"{', and else ' if self.missing else ''}{instead}"
                 self.node = item
             case n.Extreme(pick=pick, items=(zero, item)) if _is_zero(zero):
@@ -136,7 +142,7 @@ def _is_zero(node: n.AnyNode) -> bool:
 
 
 def _in_unit(unit: Unit | None) -> str:
-    if unit is None or unit.is_plain or str(unit) in ("a word", "yes or no"):
+    if unit is None or unit.is_plain or unit.kind != "number":
         return ""
     return f", in {'percentage points' if unit.share == 'pp' else unit}"
 
@@ -162,7 +168,9 @@ def _table(node: n.AnyNode, words: _Words) -> tuple[str, tuple[tuple[str, str], 
                 (f"from {day.isoformat()}", _nothing(value, words)) for day, value in entries
             )
         case n.ByItem(over=over, entries=entries):
-            return f"the value for the {over}", tuple((item, _nothing(value, words)) for item, value in entries)
+            return f"the value for the {over.replace(',', ' and ')}", tuple(
+                (item, _nothing(value, words)) for item, value in entries
+            )
         case _:
             return None
 

@@ -17,7 +17,7 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import read_performance
-from bpo_contracts.performance.document import period_content
+from bpo_contracts.performance.document import SCHEMA, period_content
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.determining import Answers
@@ -97,7 +97,6 @@ def keep_settlement(
         store,
         contract_id=contract.id,
         period=asked.label,
-        starts_on=asked.start.isoformat(),
         contract=_contract_bytes(contract),
         performance=period_content(measurements, asked, prepared.shape),
         build=build,
@@ -141,7 +140,10 @@ def _engines(engines: tuple[EngineUse, ...]) -> bytes:
 def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping[str, Any]:
     """The settlement document of a sealed case, settled again from its own inputs alone."""
     contract = read_contract(read_document(canonical(case.contract), "sealed-contract.json"))
-    performance = read_performance(canonical(case.performance), "sealed-performance.json")
+    # A period that was settled without a row is sealed without rows; only a file of a user has to have some.
+    sealed = canonical(case.performance)
+    empty = sealed == canonical({"schema": SCHEMA})
+    performance = PerformanceReport(()) if empty else read_performance(sealed, "sealed-performance.json")
     return settle(
         contract,
         performance,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
+from bpo_contracts.audit.log import EarlierSettlement
 from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.performance.measurement import Measurements, bind
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.port import Engine
 from bpo_contracts.services.engines import EngineChoice, choose_engine
-from bpo_contracts.settlement.history import Past, SealedThen, SettledHistory, SettledNow
+from bpo_contracts.settlement.history import Given, Past, SealedThen, SettledHistory, SettledNow
 from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.settlement.settle import check_in_term
 from bpo_contracts.settlement.settle import settle as settle_period
 from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
+from bpo_contracts.values.sources import Source
+
+Earlier: TypeAlias = Settlement | Mapping[str, Any] | EarlierSettlement
+"""An earlier settlement: as a value, as its document, or in a ledger."""
 
 
 def settle(
@@ -25,7 +31,7 @@ def settle(
     performance: PerformanceReport | Measurements,
     *,
     period: str | Period,
-    history: Iterable[Settlement | Mapping[str, Any]] = (),
+    history: Iterable[Earlier] = (),
     engine: EngineChoice = "default",
     revision: int = 1,
     supersedes: str = "",
@@ -41,6 +47,7 @@ def settle(
         BadInput: with every finding of the contract, the report or the period.
         EnginesDisagree: if the rules engine and the reference do not agree.
     """
+    _check_contract(contract)
     asked = read_period(period, contract)
     measurements = measured(prepare(contract), performance)
     prepared = prepare(in_force(contract, asked))
@@ -72,12 +79,13 @@ def settle_all(
     performance: PerformanceReport | Measurements,
     *,
     engine: EngineChoice = "default",
-    history: Iterable[Settlement | Mapping[str, Any]] = (),
+    history: Iterable[Earlier] = (),
 ) -> list[Settlement]:
     """Every period of the term that the report has facts for, in order."""
+    _check_contract(contract)
     prepared = prepare(contract)
     measurements = measured(prepared, performance)
-    settled: list[Settlement | Mapping[str, Any]] = list(history)
+    settled: list[Earlier] = list(history)
     new: list[Settlement] = []
     for period in reported_periods(measurements, contract):
         one = settle(contract, measurements, period=period, history=settled, engine=engine)
@@ -87,9 +95,11 @@ def settle_all(
 
 
 def reported_periods(measurements: Measurements, contract: Contract) -> list[Period]:
-    """The periods of the term that the report has rows for, in order; those whose rows were rejected are among them."""
-    found = {fact.period for fact in measurements.measured} | {item.period for item in measurements.listed}
-    return sorted(found | _in_doubt(measurements, contract))
+    """The periods of the term that the report has rows for, in order.
+
+    Also those whose rows were rejected, and those whose rows are empty: nothing of them was measured, and that was said.
+    """
+    return sorted(measurements.periods | _in_doubt(measurements, contract))
 
 
 def _in_doubt(measurements: Measurements, contract: Contract) -> set[Period]:
@@ -107,13 +117,35 @@ def _in_doubt(measurements: Measurements, contract: Contract) -> set[Period]:
     return found
 
 
+def _check_report(performance: object) -> None:
+    if not isinstance(performance, PerformanceReport | Measurements):
+        shown = repr(performance) if isinstance(performance, str | os.PathLike) else "…"
+        raise TypeError(
+            f"a performance report is needed, and this is a {type(performance).__name__}:"
+            f" read the file first, with load_performance({shown})"
+        )
+
+
+def _check_contract(contract: object) -> None:
+    if not isinstance(contract, Contract):
+        shown = repr(contract) if isinstance(contract, str | os.PathLike) else "…"
+        raise TypeError(
+            f"a contract is needed, and this is a {type(contract).__name__}: read the file first, with load_contract({shown})"
+        )
+
+
 def measured(prepared: Prepared, performance: PerformanceReport | Measurements) -> Measurements:
-    """The report bound to the contract."""
+    """The report bound to the contract.
+
+    Raises:
+        TypeError: if this is no report, as when the path of one is given.
+    """
+    _check_report(performance)
     return performance if isinstance(performance, Measurements) else bind(performance, prepared.shape)
 
 
-def read_period(period: str | Period, contract: Contract) -> Period:
-    """The period that a text names, with the contract's anchor day.
+def read_period(period: str | Period, contract: Contract, *, asked_by: str = "period=") -> Period:
+    """The period that a text names, with the contract's anchor day; ``asked_by`` is where the text was given.
 
     Raises:
         BadInput: BPO406 if the text names no period.
@@ -123,25 +155,33 @@ def read_period(period: str | Period, contract: Contract) -> Period:
     try:
         return parse_period(period, contract.anchor_day)
     except NotAPeriod as wrong:
-        raise refuse("BPO406", "not-a-period", f"{wrong}.", "Name the period as the contract settles.") from None
+        step = (
+            f"The contract settles every {contract.period}: write a period as {contract.first_period}, its first one."
+        )
+        place = Source(f"{asked_by}{period[:40]}")
+        raise refuse("BPO406", "not-a-period", f"{wrong}.", step, place) from None
 
 
 def _engine(choice: EngineChoice, prepared: Prepared) -> Engine | None:
     return choose_engine(choice, prepared.book.rulebook)
 
 
-def _past(prepared: Prepared, history: Iterable[Settlement | Mapping[str, Any]]) -> dict[int, Past]:
+def _past(prepared: Prepared, history: Iterable[Earlier]) -> dict[int, Past]:
     past: dict[int, Past] = {}
     for one in history:
-        contract_id = one.contract_id if isinstance(one, Settlement) else one["contract"]["id"]
-        if contract_id != prepared.contract.id:
-            problem = (
-                f"The history holds a settlement of contract {contract_id!r}, and this is {prepared.contract.id!r}."
-            )
-            raise refuse("BPO408", "history-of-another-contract", problem, "Give this contract's own settlements.")
         if isinstance(one, Settlement):
+            _check_same_contract(one.contract_id, prepared)
             past[one.period.number] = SettledNow(one.prepared, one)
+        elif isinstance(one, EarlierSettlement):
+            _check_same_contract(one.contract, prepared)
+            past[parse_period(one.period).number] = SealedThen(one, prepared)
         else:
-            label = one["period"]["label"]
-            past[parse_period(label).number] = SealedThen(one, prepared)
+            _check_same_contract(one["contract"]["id"], prepared)
+            past[parse_period(one["period"]["label"]).number] = SealedThen(Given(one), prepared)
     return past
+
+
+def _check_same_contract(contract_id: str, prepared: Prepared) -> None:
+    if contract_id != prepared.contract.id:
+        problem = f"The history holds a settlement of contract {contract_id!r}, and this is {prepared.contract.id!r}."
+        raise refuse("BPO408", "history-of-another-contract", problem, "Give this contract's own settlements.")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bpo_contracts.contract.amending import in_force, words_in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Table
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.terms.nodes import AnyNode, Quantity, Row
 from bpo_contracts.terms.phrases import quantity_text
 from bpo_contracts.values.numbers import number_text
+from bpo_contracts.values.periods import parse_period
 
 
 def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
-    """A settlement document with what a statement shows beside it: the tables of the contract, and its words."""
+    """A settlement document with what a statement shows beside it: the tables of the contract, and its words, as they
+    were in force in the period."""
+    contract = in_force(contract, parse_period(document["period"]["label"], contract.anchor_day))
     prepared = prepare(contract)
 
     def end(node: AnyNode | None, table: Table) -> str | None:
@@ -47,10 +51,21 @@ def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[
         for table in prepared.terms.tables
         if table.measure in prepared.terms.measure_units
     ]
-    words = {clause.clause: clause.words for clause in contract.clauses}
-    words |= {figure.clause: figure.words for figure in contract.figures.values() if figure.clause and figure.words}
-    steps = [step | {"words": words.get(step["clause"], "")} for step in document["steps"]]
-    return {**document, "tables": tables, "steps": steps}
+    words = _words(contract)
+    by_number = {number: text for (number, _), text in words.items()}
+    steps = [step | {"words": by_number.get(step["clause"], "")} for step in document["steps"]]
+    lines = {
+        group: [line | {"words": words.get((line["clause"], line["words"]), line["words"])} for line in document[group]]
+        for group in ("charges", "adjustments", "consequences")
+    }
+    return {**document, **lines, "tables": tables, "steps": steps}
+
+
+def _words(contract: Contract) -> dict[tuple[str, str], str]:
+    """The words of each clause and figure by its number and words as signed, with what an amendment did to them."""
+    cited = [(clause.name, clause.clause, clause.words) for clause in contract.clauses]
+    cited += [(name, one.clause, one.words) for name, one in contract.figures.items() if one.clause and one.words]
+    return {(number, words): words_in_force(contract, name, words) for name, number, words in cited}
 
 
 def _unit_text(contract: Contract, measure: str) -> str:

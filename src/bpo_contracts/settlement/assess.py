@@ -8,7 +8,7 @@ are named at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from bpo_contracts.contract.lowering import Terms, between
@@ -21,6 +21,7 @@ from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.terms.nodes import Quantity
 from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.frozen import slotted
 from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
@@ -29,7 +30,7 @@ Reported = Mapping[tuple[str, Scope], Measurement]
 """The measurements of one period by measure and scope."""
 
 
-@dataclass(slots=True)
+@slotted
 class Facts:
     """What is known of one period: the values of reported figures (per item a list), and the items of each list and
     scope."""
@@ -130,7 +131,8 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     findings: list[Finding] = []
     _reported_at_all(terms, measurements, period)
     in_doubt = _in_doubt(measurements, period)
-    facts.provisional = bool(in_doubt)
+    nothing = measurements.reported_nothing(period)
+    facts.provisional = bool(in_doubt) or (nothing is not None and nothing.status == "provisional")
     for row in in_doubt:
         if any(name in terms.contract.measures or name in terms.contract.lists for name in row.about):
             findings += row.findings
@@ -158,7 +160,7 @@ def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -
     needed = [name for name, measure in terms.contract.measures.items() if measure.missing == "refuse"]
     if not needed or _in_doubt(measurements, period) or measurements.in_period(period):
         return
-    known = sorted({fact.period for fact in measurements.measured} | {item.period for item in measurements.listed})
+    known = sorted(measurements.periods)
     if not known or period in known:
         return
     has = f"it has {known[0].label}" + (f" to {known[-1].label}" if len(known) > 1 else "")

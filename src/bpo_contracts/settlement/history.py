@@ -11,6 +11,7 @@ from bpo_contracts.settlement.prepare import Prepared
 from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.terms.evaluate import Absent, NoData, Undecided, Value
 from bpo_contracts.values.findings import Finding, refuse
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import read_number_text
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.units import Unit
@@ -52,38 +53,64 @@ class SettledNow:
         return self._outcomes.items.get(over, ())
 
 
-class SealedThen:
-    """A period as its sealed settlement document has it.
+class Sealed(Protocol):
+    """A sealed settlement, read when somebody looks."""
 
-    Steps stand in the order of the contract's figures, so a step is first looked for where today's contract would put it:
-    looking back then costs the same however many clauses a contract has. Anywhere else it is found by searching.
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The settlement document."""
+        ...
+
+    def step(self, figure: str, place: int | None) -> Mapping[str, Any] | None:
+        """The step of a figure that has one value for the period, None if there is none.
+
+        ``place`` is where it stands among the steps if the contract was the same then.
+        """
+        ...
+
+
+@frozen
+class Given:
+    """A settlement document that is at hand."""
+
+    document: Mapping[str, Any]
+
+    def step(self, figure: str, place: int | None) -> Mapping[str, Any] | None:
+        """The step of a figure that has one value for the period; first looked for in its place."""
+        steps: Sequence[Mapping[str, Any]] = self.document["steps"]
+        if place is not None and place < len(steps) and _is_of(steps[place], figure):
+            return steps[place]
+        return next((step for step in steps if _is_of(step, figure)), None)
+
+
+def _is_of(step: Mapping[str, Any], figure: str) -> bool:
+    return step["figure"] == figure and not step["item"]
+
+
+class SealedThen:
+    """A period as its sealed settlement has it.
+
+    Looking back at a figure of the whole period costs the same however many clauses a contract has: the step alone is
+    read. For figures with items the settlement is read once.
     """
 
-    def __init__(self, document: Mapping[str, Any], prepared: Prepared) -> None:
-        self._document = document
+    def __init__(self, sealed: Sealed, prepared: Prepared) -> None:
+        self._sealed = sealed
         self._units = prepared.terms.program.units
         self._places = prepared.step_places
 
     @cached_property
     def _steps(self) -> dict[tuple[str, str], Mapping[str, Any]]:
-        return {(step["figure"], step["item"]): step for step in self._document["steps"]}
+        return {(step["figure"], step["item"]): step for step in self._sealed.document["steps"]}
 
     def value(self, figure: str, item: str) -> object:
         """The settled value; see ``Past`` and ``History``."""
-        step = self._step(figure, item)
+        step = self._steps.get((figure, item)) if item else self._sealed.step(figure, self._places.get(figure))
         if step is None or figure not in self._units:
             return None
         if step["note"] and not step["value"]:
             return Absent(step["note"])
         return _read(step["value"], self._units[figure])
-
-    def _step(self, figure: str, item: str) -> Mapping[str, Any] | None:
-        steps, place = self._document["steps"], self._places.get(figure)
-        if place is not None and not item and place < len(steps):
-            step: Mapping[str, Any] = steps[place]
-            if step["figure"] == figure and not step["item"]:
-                return step
-        return self._steps.get((figure, item))
 
     def items(self, over: str) -> Sequence[str]:
         """The keys of the items of a list or scope."""
@@ -148,4 +175,4 @@ class SettledHistory:
         return then
 
 
-__all__ = ["Finding", "Past", "SealedThen", "SettledHistory", "SettledNow"]
+__all__ = ["Finding", "Given", "Past", "SealedThen", "SettledHistory", "SettledNow"]

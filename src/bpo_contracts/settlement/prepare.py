@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
 from bpo_contracts.contract.amending import check_amendments
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.contract.lowering import Terms, excuse_question, gate_question, lower
+from bpo_contracts.contract.lowering import Terms, lower
 from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.rules.determining import CompiledRulebook
 from bpo_contracts.settlement.assess import report_shape
+from bpo_contracts.settlement.lines import LinePlan, plan_lines
 from bpo_contracts.settlement.writing import Writer
 from bpo_contracts.terms.evaluate import Machine, make_machine
 from bpo_contracts.terms.items import dimensions
 from bpo_contracts.terms.nodes import Allocate
+from bpo_contracts.values.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Prepared:
     """A contract's terms, its machine and its rulebook."""
 
@@ -58,17 +59,9 @@ class Prepared:
         return places
 
     @cached_property
-    def gates(self) -> tuple[tuple[int, int], ...]:
-        """For each line, the decision points of its gate and of its excuses (-1 where it has none)."""
-        asked = ((index, point) for index, point in enumerate(self.machine.points) if point.asks)
-        points = {(point.figure, point.asks): index for index, point in asked}
-        return tuple(
-            (
-                points.get((line.gate or line.gross, gate_question(line.clause)), -1),
-                points.get((line.gate or line.gross, excuse_question(line.clause)), -1),
-            )
-            for line in self.terms.lines
-        )
+    def lines(self) -> tuple[LinePlan, ...]:
+        """Where each invoice line finds its figures and questions."""
+        return plan_lines(self.terms, self.machine.points)
 
 
 def prepare(contract: Contract) -> Prepared:

@@ -58,6 +58,8 @@ class Outcomes:
     totals: tuple[Pair, Pair, Pair]
     lots: list[tuple[tuple[str, str], tuple[Pair, Pair, Pair]]]
     engines: tuple[EngineUse, ...]
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Which of how many values a percentile or median is, by slot and index of the item (-1 outside items)."""
     cut: dict[int, str] = field(default_factory=dict)
     """By the slot of a limited total: what its members came to and were cut to, as the trail says it."""
 

@@ -22,12 +22,12 @@ from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
 from bpo_contracts.terms.evaluate.arithmetic import plus
 from bpo_contracts.terms.evaluate.fixed import FIXED
-from bpo_contracts.terms.nodes import Allocate, AnyNode, Kept, Name, Round, names_in
+from bpo_contracts.terms.nodes import Allocate, AnyNode, Fold, Kept, Name, Round, children, names_in
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.numbers import pair_text
-from bpo_contracts.values.units import Unit
+from bpo_contracts.values.units import Unit, money
 
 if TYPE_CHECKING:
     from bpo_contracts.settlement.settlement import LineResult, Outcomes
@@ -110,6 +110,7 @@ class _StepForm:
     unit: Unit
     factor: Pair | None
     rounds: bool
+    ranks: bool
     hidden: bool
     shared: tuple[int, tuple[int, ...], int] | None
     """For a share in proportion: the slots of its own member, of all members, and of what their sum is limited to."""
@@ -167,8 +168,9 @@ class Writer:
         premises = f'","premises":[{",".join(references)}],"reached":"'
         before_value = f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"'
         factor, rounds, shared = _factor(unit), isinstance(figure.node, Round), self._shared(figure.node)
+        ranks, differs = _ranks(figure.node), bool(points or figure.per or factor or rounds or shared)
         return _StepForm(
-            "" if points or figure.per or factor or rounds or shared else opens + middle + premises + before_value,
+            "" if differs or ranks else opens + middle + premises + before_value,
             _pieces(opens + middle + premises),
             opens,
             _pieces(middle),
@@ -179,6 +181,7 @@ class Writer:
             unit,
             factor,
             rounds,
+            ranks,
             isinstance(figure.node, Allocate),
             shared,
         )
@@ -242,37 +245,36 @@ class Writer:
     def settlement(self, outcomes: Outcomes) -> tuple[bytes, str]:
         """The canonical bytes of the settlement, and its digest: SHA-256 over the bytes without the ``digest``
         member."""
-        before, after = (part.encode() for part in self._body(outcomes))
-        digest = hashlib.sha256(before + after).hexdigest()
+        before, after = ("".join(part).encode() for part in self._body(outcomes))
+        hashed = hashlib.sha256(before)
+        hashed.update(after)
+        digest = hashed.hexdigest()
         return b"".join((before, b'"digest":"', digest.encode(), b'",', after)), digest
 
-    def _body(self, outcomes: Outcomes) -> tuple[str, str]:
+    def _body(self, outcomes: Outcomes) -> tuple[list[str], list[str]]:
+        """What stands before the digest and after it, in pieces: a settlement is long, and is put together once."""
         charges: list[str] = []
         adjustments: list[str] = []
         determinations: list[str] = []
         for form, results in zip(self._line_forms, outcomes.lines, strict=True):
             for result in results:
                 self._line(form, result, charges if form.charge else adjustments)
-                determinations.append(self._determination(form, result, outcomes.answers))
-        totals = outcomes.totals
-        before = (
-            f'{{"adjustments":[{",".join(adjustments)}],"charges":[{",".join(charges)}],'
-            f'"consequences":[{",".join(self._consequences(outcomes))}],"contract":{self._contract},'
-            f'"currency":"{self._terms.contract.currency}",'
-            f'"determinations":[{",".join(determinations)}],'
-        )
+                determinations += (",", self._determination(form, result, outcomes.answers))
+        before = ['{"adjustments":[', *adjustments[1:], '],"charges":[', *charges[1:], '],"consequences":[']
+        before += (",".join(self._consequences(outcomes)), f'],"contract":{self._contract},')
+        before += (f'"currency":"{self._terms.contract.currency}","determinations":[', *determinations[1:], "],")
         period = outcomes.period
         engines = ",".join(
             f'{{"name":{encoded(engine.name)},"version":{encoded(engine.version)}}}' for engine in outcomes.engines
         )
-        after = (
+        after = [
             f'"engines":[{engines}],"lots":[{",".join(self._lots(outcomes))}],'
             f'"period":{{"end":"{period.end}","label":"{period.label}","start":"{period.start}"}},'
             f'"revision":{outcomes.revision},"rulebook":"{self._rulebook}","schema":"{SCHEMA}",'
-            f'"status":"{"provisional" if outcomes.provisional else "final"}",'
-            f'"steps":[{",".join(self._steps(outcomes))}],"supersedes":"{outcomes.supersedes}",'
-            f'"totals":{self._totals(totals)}}}'
-        )
+            f'"status":"{"provisional" if outcomes.provisional else "final"}","steps":[',
+            *self._steps(outcomes)[1:],
+            f'],"supersedes":"{outcomes.supersedes}","totals":{self._totals(outcomes.totals)}}}',
+        ]
         return before, after
 
     def _totals(self, totals: tuple[Pair, Pair, Pair]) -> str:
@@ -291,9 +293,10 @@ class Writer:
         item, status, gross, net = result
         within = _inner(item) if item else ""
         before = form.before_gross if form.charge else f"{form.before_gross}{self.amount(gross)}"
-        written.append(
-            f'{{"amount":"{self.amount(net)}{before}{form.after_gross}{_scope(form.per, item)},"status":"{status}'
-            f"{within.join(form.trail)}"
+        written += (
+            ",",
+            f'{{"amount":"{self.amount(net)}{before}',
+            f'{form.after_gross}{_scope(form.per, item)},"status":"{status}{within.join(form.trail)}',
         )
 
     def _determination(self, form: _LineForm, result: LineResult, answers: Answers) -> str:
@@ -306,22 +309,38 @@ class Writer:
     def _consequences(self, outcomes: Outcomes) -> list[str]:
         written = []
         for outcome, values in zip(self._terms.outcomes, outcomes.consequences, strict=True):
-            written += [self._consequence(outcome, item, holds) for item, holds in values]
+            for index, (item, holds) in enumerate(values):
+                if holds or not outcome.left:
+                    happens = self._left(outcome, outcomes, index) if outcome.left else ""
+                    written.append(self._consequence(outcome, item, holds, happens))
         return written
 
-    def _consequence(self, outcome: Outcome, item: str, holds: bool) -> str:
+    def _left(self, outcome: Outcome, outcomes: Outcomes, index: int) -> str:
+        """What a note says, with the amount that is left."""
+        program = self._terms.program
+        value, unit = outcomes.values[program.slots[outcome.left]], program.units[outcome.left]
+        if outcome.per:
+            value = cast(list[object], value)[index]
+        amount = (
+            self.amount(cast(Pair, value)) if unit == money(self._terms.contract.currency) else value_text(value, unit)
+        )
+        return outcome.happens.replace("{left}", f"{amount} {unit.shown or unit}".strip())
+
+    def _consequence(self, outcome: Outcome, item: str, holds: bool, happens: str = "") -> str:
         clause = outcome.clause
         trail = self._trails[outcome.figure]
         steps = ",".join(f'[{figure},"{_inner(item) if per == outcome.per else ""}"]' for figure, per in trail)
-        happens = getattr(clause, "happens", clause.says)
+        happens = happens or getattr(clause, "happens", clause.says)
+        name = outcome.figure if outcome.left else clause.name
         return (
             f'{{"clause":{encoded(clause.clause)},"happens":{encoded(happens)},"holds":{"true" if holds else "false"},'
-            f'"name":{encoded(clause.name)},"says":{encoded(clause.says)},"scope":{_scope(outcome.per, item)},'
+            f'"name":{encoded(name)},"says":{encoded(clause.says)},"scope":{_scope(outcome.per, item)},'
             f'"trail":[{steps}],"words":{encoded(clause.words)}}}'
         )
 
     def _steps(self, outcomes: Outcomes) -> list[str]:
-        written = []
+        """The steps in pieces, a comma before each of them."""
+        written: list[str] = []
         answers = outcomes.answers
         for slot, form, settles, known in self._plan:
             values = outcomes.values[slot]
@@ -333,15 +352,15 @@ class Writer:
                     text = self._step(form, outcomes, slot, -1, "", values)
                     if answer is not None:
                         known[answer] = text
-                written.append(text)
+                written += (",", text)
             elif form.fixed and values.__class__ is tuple:
                 # Most other steps are one number, and everything else about them is the contract's.
-                written.append(f'{form.fixed}{pair_text(values)}"}}')
+                written += (",", form.fixed, pair_text(cast(Pair, values)), '"}')
             elif form.per:
                 for index, item in enumerate(outcomes.items[form.per]):
-                    written.append(self._step(form, outcomes, slot, index, item, values[index]))  # type: ignore[index]
+                    written += (",", self._step(form, outcomes, slot, index, item, values[index]))  # type: ignore[index]
             else:
-                written.append(self._step(form, outcomes, slot, -1, "", values))
+                written += (",", self._step(form, outcomes, slot, -1, "", values))
         return written
 
     def _step(self, form: _StepForm, outcomes: Outcomes, slot: int, index: int, item: str, value: object) -> str:
@@ -360,6 +379,8 @@ class Writer:
                 dropped = _dropped(outcomes.unrounded[slot, index], number, form.factor)
             if form.shared:
                 note = self._proportion(outcomes, index, *form.shared)
+            if form.ranks:
+                note = "; ".join(part for part in (note, outcomes.notes.get((slot, index), "")) if part)
             if not dropped and not note:
                 return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
         elif isinstance(value, Absent):
@@ -389,6 +410,13 @@ class Writer:
         if total[0] * limit[1] == limit[0] * total[1]:
             return ""
         return f"{self.amount(total)} is its part of {self.amount(limit)}"
+
+
+def _ranks(node: AnyNode | None) -> bool:
+    """Whether a percentile or median is in the node, of which the trail says which of how many values it is."""
+    if node is None:
+        return False
+    return (isinstance(node, Fold) and node.rank is not None) or any(_ranks(child) for child in children(node))
 
 
 def _each(value: object) -> list[Pair]:
@@ -422,8 +450,3 @@ def _dropped(exact: Pair, value: Pair, factor: Pair | None) -> str:
 def _scope(per: str, item: str) -> str:
     pairs = (f"{encoded(name)}:{encoded(value)}" for name, value in scope_of(per, item))
     return f"{{{','.join(pairs)}}}"
-
-
-def json_list(parts: Sequence[str]) -> str:
-    """Canonical JSON of a list whose parts are canonical already."""
-    return f"[{','.join(parts)}]"

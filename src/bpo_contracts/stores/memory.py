@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bpo_contracts.audit.record import SealedRecord
 from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, does_not_follow, exists_already
+from bpo_contracts.values.findings import BadInput
 
 
 class MemoryStore:
@@ -45,6 +46,18 @@ class MemoryStore:
         revisions.append(stored)
         return stored
 
+    def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
+        """Keeps the records, all of them or none; raises ``BadInput`` (BPO510) if one does not come next."""
+        before = len(self._records)
+        try:
+            return tuple(self.append(record, key) for record, key in records)
+        except BadInput:
+            for stored in self._records[before:]:
+                self._of_period[stored.key.contract, stored.key.period].remove(stored)
+            del self._records[before:]
+            self._of_period = {period: revisions for period, revisions in self._of_period.items() if revisions}
+            raise
+
     def records(self) -> Iterator[StoredRecord]:
         """All records in their order."""
         return iter(tuple(self._records))
@@ -57,6 +70,13 @@ class MemoryStore:
     def revisions(self, contract: str, period: str) -> Sequence[StoredRecord]:
         """All revisions of a period, the first one first."""
         return tuple(sorted(self._of_period.get((contract, period), ()), key=lambda record: record.key.revision))
+
+    def digests(self, contract: str) -> Mapping[str, str]:
+        """The digest of the latest revision of every period of a contract, by the period's label."""
+        found = {
+            (one.key.period, one.key.revision): one.digest for one in self._records if one.key.contract == contract
+        }
+        return {period: found[period, revision] for period, revision in sorted(found)}
 
     def periods(self, contract: str) -> Sequence[str]:
         """The labels of all periods of a contract that have a record, sorted."""

@@ -1,9 +1,9 @@
 """A ledger in one SQLite file that only grows.
 
-* A record is written whole or not at all, also when the program or the machine stops at any moment: one transaction
-  each, with a rollback journal and ``synchronous = EXTRA`` (file and folder are on the disk before it counts as
-  written). The rollback journal, not a write-ahead log, because the ledger is then a single file at all times: it can
-  be copied, sent, and read from a medium that cannot be written.
+* A record is written whole or not at all, also when the program or the machine stops at any moment, and so are several
+  that are kept together: in one transaction, with a rollback journal and ``synchronous = EXTRA`` (file and folder are on
+  the disk before it counts as written). The rollback journal, not a write-ahead log, because the ledger is then a single
+  file at all times: it can be copied, sent, and read from a medium that cannot be written.
 * One writer at a time (``BEGIN IMMEDIATE``); a record that does not follow the head is refused inside the transaction.
 * Opening for reading never creates or changes anything. Opening for writing creates the file with its first record.
 * Other databases, other versions and ledgers whose guards were removed are refused and left alone.
@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
@@ -74,13 +74,23 @@ class SqliteStore:
         Raises:
             BadInput: BPO510 if it does not come next; BPO503 to BPO514 if the file cannot be written.
         """
+        return self.append_all([(record, key)])[0]
+
+    def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
+        """Writes the records in one transaction, all of them or none.
+
+        Raises:
+            BadInput: BPO510 if one does not come next; BPO503 to BPO514 if the file cannot be written.
+        """
+        if not records:
+            return ()
         created = self._connection is None and not self._path.exists()
         try:
             with translated(self._path):
                 if self._connection is None:
                     self._connection = _connect(self._path, "rwc", self._busy_seconds)
                 place = _place(self._path)
-                stored = _append(self._connection, self._path, record, key)
+                stored = _append(self._connection, self._path, records)
         except BaseException:
             if created and _place(self._path, empty=True):
                 self._remove()
@@ -108,6 +118,15 @@ class SqliteStore:
     def revisions(self, contract: str, period: str) -> Sequence[StoredRecord]:
         """All revisions of a period, the first one first."""
         return tuple(self._select("WHERE contract = ? AND period = ? ORDER BY revision", contract, period))
+
+    def digests(self, contract: str) -> Mapping[str, str]:
+        """The digest of the latest revision of every period of a contract, by the period's label."""
+        if self._connection is None:
+            return {}
+        with translated(self._path):
+            query = "SELECT period, digest FROM record WHERE contract = ? ORDER BY period, revision"
+            found = self._connection.execute(query, (contract,)).fetchall()
+            return {_text(period): _text(digest) for period, digest in found}
 
     def periods(self, contract: str) -> Sequence[str]:
         """The labels of all periods of a contract that have a record, sorted."""
@@ -236,13 +255,15 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, whole: bool) 
         )
 
 
-def _append(connection: sqlite3.Connection, path: Path, record: SealedRecord, key: RecordKey) -> StoredRecord:
+def _append(
+    connection: sqlite3.Connection, path: Path, records: Sequence[tuple[SealedRecord, RecordKey]]
+) -> tuple[StoredRecord, ...]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if sqlite_schema.is_new(connection):  # what existed before, empty or not, was looked at on opening
             sqlite_schema.create(connection)
         _check_identity(connection, path, whole=True)
-        stored = _insert(connection, path, record, key)
+        stored = tuple(_insert(connection, path, record, key) for record, key in records)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

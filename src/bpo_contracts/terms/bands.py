@@ -15,7 +15,7 @@ end belongs to the row.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NoReturn
 
 from bpo_contracts.terms.formula import with_default_unit
@@ -27,7 +27,7 @@ from bpo_contracts.terms.phrases import in_default_unit
 from bpo_contracts.terms.places import part_of
 from bpo_contracts.terms.table_checks import check_rows, row_place
 from bpo_contracts.values.findings import refuse
-from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.frozen import frozen, slotted
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit
 
@@ -80,6 +80,7 @@ def parse_row(label: str, *, nouns: Collection[str], default_unit: Unit | None, 
             BPO228 for a number without a unit, BPO210 to BPO219 for the words of a bound.
     """
     _refuse_dashes(label, source)
+    _refuse_habits(label, source)
     reader = _RowReader(Parser(label, nouns, source), label, source)
     bounds = reader.read()
     return bounds if bounds.otherwise else _with_units(bounds, default_unit)
@@ -97,15 +98,34 @@ def _refuse_dashes(label: str, source: Source) -> None:
             )
 
 
+def _refuse_habits(label: str, source: Source) -> None:
+    """Signs and words that formulas do not know, or would take for names: ``≥ 95 %``, ``95 %+``, ``default``."""
+    place = part_of(source, label, start=0, end=max(1, len(label)))
+    words = label.strip()
+    for sign, phrase in _TYPOGRAPHIC.items():
+        if words.startswith(sign):
+            bound = words[1:].strip() or "X"
+            raise _unclear(f"{sign!r} is not how a row is written.", f"Write '{phrase.format(x=bound)}'.", place)
+    if words.endswith("+") and words != "+":
+        raise _unclear("'+' is not how a row is written.", f"Write '{words[:-1].strip()} or more'.", place)
+    if words.lower() in _REST:
+        raise _unclear(f"{words!r} is not how the last row is called.", "Write 'otherwise'.", place)
+
+
+_TYPOGRAPHIC: Final = {"\u2265": "{x} or more", "\u2264": "{x} or less"}
+_REST: Final = frozenset(("default", "else", "rest", "other", "others", "any", "everything else", "all others"))
+
+
 def _unclear(problem: str, step: str, place: Source) -> Exception:
-    return refuse("BPO220", "unclear-row", problem, step, place)
+    forms = "" if step == _ALL_PHRASES else f" {_ALL_PHRASES.replace('Write one of', 'The forms of rows are')}"
+    return refuse("BPO220", "unclear-row", problem, step + forms, place)
 
 
 def _two_ends(low: str, high: str) -> str:
     return f"Write '{low} to {high}' if {high} itself belongs to the row, or '{low} to under {high}' if it does not."
 
 
-@dataclass(slots=True)
+@slotted
 class _RowReader:
     parser: Parser
     label: str

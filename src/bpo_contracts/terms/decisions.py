@@ -9,7 +9,6 @@ can be checked against another's. Negation is pushed down to the comparisons; wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from bpo_contracts.terms.nodes import (
@@ -28,7 +27,6 @@ from bpo_contracts.terms.nodes import (
 )
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.frozen import frozen
-from bpo_contracts.values.units import TRUTH
 
 BRANCHES_MAX = 100
 ALTERNATIVES_MAX = 64
@@ -150,8 +148,3 @@ def _all_of(parts: Sequence[Alternatives], node: AnyNode) -> Alternatives:
                 node.source,
             )
     return tuple(product)
-
-
-def strip_source(node: AnyNode) -> AnyNode:
-    """The node without its own place (for use as a key)."""
-    return replace(node, source=Literal_(True, TRUTH).source)

@@ -26,6 +26,7 @@ from bpo_contracts.terms.formula_words import (
     TIGHT,
 )
 from bpo_contracts.terms.nodes import (
+    DAYS_IN_PERIOD,
     Allocate,
     AnyNode,
     AnyOf,
@@ -33,6 +34,7 @@ from bpo_contracts.terms.nodes import (
     AsPercent,
     ByItem,
     Choose,
+    Compounded,
     Curve,
     Dated,
     DayCount,
@@ -51,13 +53,16 @@ from bpo_contracts.terms.nodes import (
     Of,
     Ordinal,
     OrElse,
+    OverDays,
     PartOfPeriod,
     PeriodFact,
+    PeriodPlace,
     Quantity,
     Round,
     SeriesValue,
     Step,
     Test,
+    TimeBetween,
     Window,
 )
 from bpo_contracts.terms.phrases import quantity_text
@@ -79,8 +84,19 @@ _TIGHT: Final = frozenset((TIGHT,))
 _OF_BASE: Final = frozenset((TIGHT, OF, PHRASE))
 _COMPARED: Final = frozenset((SUM, PRODUCT, OF, TIGHT))
 _CONDITION: Final = frozenset((NOT, COMPARE, TIGHT))
-_FACTS: Final = {"days": "days in period", "start": "start of period", "end": "end of period"}
-_OF_ONE: Final = frozenset(("sum", "average", "highest", "lowest"))
+_FACTS: Final = {
+    "days": "days in period",
+    "start": "start of period",
+    "end": "end of period",
+    "month": "calendar month of period",
+}
+_COUNTED: Final = {
+    "first": "",
+    "last": " (the last day counts, the first does not)",
+    "both": " (both days count)",
+    "neither": " (neither day counts)",
+}
+_OF_ONE: Final = frozenset(("sum", "average", "highest", "lowest", "percentile", "median"))
 """Aggregates that are the value itself where there is one value only; formulas name at least two."""
 
 _WORDS_BEFORE_OF: Final = frozenset((*FOLDS, "start", "end"))
@@ -142,6 +158,8 @@ class _Writer:
             case Quantity(value=value, unit=unit):
                 return quantity_text(value, unit), TIGHT
             case Name(name=name, outer=outer):
+                if outer == 1:
+                    return f"this item's {self.says.get(name, name)}", TIGHT
                 return "outer." * outer + self.says.get(name, name), TIGHT
             case Literal_():
                 return _literal(node), TIGHT
@@ -224,13 +242,29 @@ class _Writer:
                     first = f"({first})"  # else "5 EUR per calls" would be a unit
                 return f"{counting} steps of {first} per {self.within(per, _ONE)}", PHRASE
             case DayCount(start=start, end=end, basis=basis):
-                counted = "days" if basis == "actual" else "days in months of 30 days"
-                return f"{counted} from {self.within(start, _ONE)} to {self.within(end, _ONE)}", PHRASE
+                by = "" if basis == "actual" else f" by {basis}"
+                return f"days from {self.within(start, _ONE)} to {self.within(end, _ONE)}{by}", PHRASE
             case PartOfPeriod(first=first, last=last, basis=basis):
                 counted = "days" if basis == "actual" else "months of 30 days"
                 return f"the part of the {self.period} from {first} to {last}, by {counted}", PHRASE
+            case TimeBetween(start=start, end=end, what=what):
+                words, _, days = what.partition(" by ")
+                counted = f"{words} from {self.within(start, _ONE)} to {self.within(end, _ONE)}"
+                return counted + (f" by {days}" if days else "") + _COUNTED[node.counted], PHRASE
+            case Compounded(rate=rate, times=times):
+                often = self.alone(times) if isinstance(times, Quantity) else f"({self.alone(times)})"
+                return f"{self.within(rate, _ONE)} compounded {often} times", PHRASE
+            case OverDays(rates=rates, start=start, end=end, what=what, counted=counted):
+                shown = "; ".join(f"from {day.isoformat()}: {self.alone(rate)}" for day, rate in rates)
+                if what == "average of days":
+                    return f"the average over the days from {self.alone(start)} to {self.alone(end)}: {shown}", ALONE
+                between = f"from {self.within(start, _ONE)} to {self.within(end, _ONE)}{_COUNTED[counted]}"
+                return f"the yearly rate of each day {between}, {what}: {shown}", ALONE
             case PeriodFact(what=what):
                 return _FACTS[what], TIGHT
+            case PeriodPlace(which=which, of=of):
+                whole = "the term" if of == "term" else f"this {'contract year' if of == 'year' else of}"
+                return f"{which} {self.period} of {whole}", TIGHT
             case Round(item=item, rounding=rounding, written=written):
                 unit = None if written is None or written.is_plain else written
                 return f"{self.part(item)}, {rounding_words(rounding, unit)}", ALONE
@@ -244,12 +278,16 @@ class _Writer:
                 keeps = "this clause" if self.says else member
                 total = allocation.removesuffix(".shares")
                 return f"what {keeps} keeps of {self.says.get(total, total)}", PHRASE
+            case Dated(at=at, of=of) if at is not None:
+                return f"{self.says.get(of, of)} on {self.within(at, _ONE)}", TIGHT
             case Dated(entries=entries):
                 dated = "; ".join(f"from {day.isoformat()}: {self.alone(entry)}" for day, entry in entries)
                 return f"what holds on the first day of the period: {dated}", ALONE
             case ByItem(over=over, entries=entries):
                 rows = "; ".join(f"{item}: {self.alone(entry)}" for item, entry in entries)
                 return f"the value for the {over} at hand: {rows}", ALONE
+            case SeriesValue(series=series, at=at) if at is not None:
+                return f"{self.says.get(series, series)} on {self.within(at, _ONE)}", TIGHT
             case SeriesValue():
                 return _series(node), PHRASE
             case Ordinal(over=over, same=same, by=by, counted=counted):
@@ -267,30 +305,41 @@ class _Writer:
 
     def _fold(self, node: Fold) -> str:
         item = "" if node.item is None else self.within(node.item, _ONE)
+        kind = node.kind if node.rank is None else node.rank.called
         if isinstance(node.over, Window):
             implied = node.kind == "streak" and node.over == EVERYTHING
-            text = f"{node.kind} of {item}" if implied else f"{node.kind} of {item} over {self._window(node.over)}"
+            text = f"{kind} of {item}" if implied else f"{kind} of {item} over {self._window(node.over)}"
         elif isinstance(node.over, tuple):
             given = ", ".join(self.alone(value) for value in node.over)
-            text = f"{node.kind} of {item} of each of ({given})" if item else f"{node.kind} of ({given})"
+            text = f"{kind} of {item} of each of ({given})" if item else f"{kind} of ({given})"
+        elif node.over == DAYS_IN_PERIOD:
+            text = f"{kind} of {item} over {node.over}"
         else:
-            text = f"{node.kind} of {item} for each {node.over}" if item else f"{node.kind} of {node.over}"
+            one = self.says.get(node.over, node.over)
+            text = f"{kind} of {item} for each {one}" if item else f"{kind} of {node.over}"
         where = "" if node.where is None else f" where ({self.alone(node.where)})"
         none = "" if node.none_found is None else f" (none found: {self.alone(node.none_found)})"
         if node.once_per:
             text += f" once per {' and '.join(column.name for column in node.once_per)}"
+        where += "" if node.rank is None else f" ({node.rank.method_words})"
         return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
 
     def _window(self, window: Window) -> str:
         if window.length is None:
+            if window.before:
+                return (
+                    f"the previous {'contract year' if window.since == 'year' else window.since}{self._short(window)}"
+                )
             if window.since:
-                until = f"earlier {self.period}s of this {window.since}"
-                return until if window.previous else f"this {window.since} to date"
+                since = "contract year" if window.since == "year" else window.since
+                return f"earlier {self.period}s of this {since}" if window.previous else f"this {since} to date"
             return f"all earlier {self.period}s" if window.previous else f"all {self.period}s so far"
         which = "previous" if window.previous else "last"
+        return f"{which} {window.length} {self.period}{'' if window.length == 1 else 's'}{self._short(window)}"
+
+    def _short(self, window: Window) -> str:
         short = window.short.replace("periods", f"{self.period}s")
-        history = "" if window.short == "refuse" else f" (short history: {short})"
-        return f"{which} {window.length} {self.period}{'' if window.length == 1 else 's'}{history}"
+        return "" if window.short == "refuse" else f" (short history: {short})"
 
 
 def _literal(node: Literal_) -> str:

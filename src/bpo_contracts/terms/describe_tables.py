@@ -38,6 +38,9 @@ def look_up_words(node: LookUp, say: Say, part: Say) -> str:
 def allocate_words(node: Allocate, say: Say, part: Say) -> str:
     """What the members of a limit keep, and on whom the cut falls first."""
     members = ", ".join(say(member) for member in node.members)
+    if node.how == "to the grain":
+        what = f"what each of {members} comes to in whole steps of {number_text(node.grain)}"
+        return f"{what}, so that they sum to {part(node.limited)}; what is left goes to the largest remainders"
     how = "the first named first" if node.how == "in order" else "in proportion"
     grain = f"to {number_text(node.grain)} with no rest lost"
     return f"what each of {members} keeps when their sum is limited to {part(node.limited)}, {how}, {grain}"

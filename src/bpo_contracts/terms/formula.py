@@ -17,6 +17,7 @@ from bpo_contracts.terms.nodes import (
     Arithmetic,
     AsPercent,
     Choose,
+    Compounded,
     DayCount,
     Extreme,
     Fold,
@@ -26,6 +27,7 @@ from bpo_contracts.terms.nodes import (
     PeriodFact,
     Quantity,
     Step,
+    TimeBetween,
     children,
 )
 from bpo_contracts.values.findings import refuse
@@ -103,7 +105,19 @@ def _may_be_condition(node: AnyNode) -> bool:
     match node:
         case Literal_(value=value):
             return isinstance(value, bool)
-        case Quantity() | Arithmetic() | Of() | AsPercent() | Extreme() | Step() | DayCount() | PeriodFact():
+        case (
+            Quantity()
+            | Arithmetic()
+            | Of()
+            | AsPercent()
+            | Extreme()
+            | Step()
+            | DayCount()
+            | TimeBetween()
+            | Compounded()
+        ):
+            return False
+        case PeriodFact():
             return False
         case Fold(kind=kind):
             return kind in ("any", "every", "highest", "lowest")

@@ -7,8 +7,8 @@ from typing import Literal, NoReturn
 from bpo_contracts.terms.formula_cursor import Parsed
 from bpo_contracts.terms.formula_things import Things
 from bpo_contracts.terms.formula_words import OF, PHRASE, PRODUCT, SUM
-from bpo_contracts.terms.nodes import Arithmetic, AsPercent, Of, Quantity
-from bpo_contracts.values.units import PERCENT
+from bpo_contracts.terms.nodes import AnyNode, Arithmetic, AsPercent, Compounded, Of, Quantity
+from bpo_contracts.values.units import PERCENT, PLAIN
 
 
 class Calculations(Things):
@@ -68,7 +68,22 @@ class Calculations(Things):
             return self._of(left)
         if self.at("as"):
             return self._as_percent(left)
+        if self.at("compounded"):
+            return self._compounded(left)
         return left
+
+    def _compounded(self, rate: Parsed) -> Parsed:
+        """``4 % compounded 5 times``: 1.04 five times with itself, less the whole."""
+        self.take()
+        plain = self.token.kind == "number" and self.token.unit is None
+        if plain:
+            number = self.take()
+            times: AnyNode = Quantity(number.number, PLAIN, source=self.since(number.start))
+        else:
+            times = self.tight().node
+        self.expect("times", after=f"'{self.words(rate.start, self.last_end)}'")
+        node = Compounded(rate.node, times, source=self.since(rate.start))
+        return Parsed(node, PHRASE, rate.start, self.last_end, rate.start)
 
     def _of(self, share: Parsed) -> Parsed:
         self.take()

@@ -71,10 +71,13 @@ class Cursor:
 
     def at(self, *words: str) -> bool:
         """Whether the next words (or marks) are these."""
-        ahead = self.tokens[self.index : self.index + len(words)]
-        return len(ahead) == len(words) and all(
-            token.kind in ("word", "mark") and token.text == word for token, word in zip(ahead, words, strict=True)
-        )
+        tokens, index = self.tokens, self.index
+        for word in words:  # the last of the tokens is the end, which is no word
+            token = tokens[index]
+            if token.text != word or token.kind not in ("word", "mark"):
+                return False
+            index += 1
+        return True
 
     def at_any(self, *words: str) -> bool:
         """Whether the next word (or mark) is one of these."""
@@ -218,6 +221,8 @@ class Cursor:
 def hint(token: Token) -> str:
     """What to do about a word that stands where an operator or the end was expected."""
     if token.kind == "word":
+        if token.text == "percentile":
+            return "Write the number as in '95th percentile of minutes for each calls (nearest rank)'."
         words = sorted({*INFIX, "is"})
         near = difflib.get_close_matches(token.text, words, n=1, cutoff=0.7)
         if near and near[0] != token.text:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -18,15 +17,17 @@ from typing import Final, Literal, NoReturn
 from bpo_contracts.terms.places import part_of
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import BadInput, refuse
-from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.frozen import frozen, slotted
 from bpo_contracts.values.numbers import NotANumber, parse_number
 from bpo_contracts.values.periods import NotADay, parse_day
-from bpo_contracts.values.sources import Source
+from bpo_contracts.values.sources import NOWHERE, Source
 from bpo_contracts.values.units import DURATIONS, Unit, WrongUnit, parse_unit, singular
 
 TEXT_BYTES_MAX: Final = 4096
+_KEPT_MAX: Final = 80
+"""The longest text whose words are remembered, in characters; longer ones would not come again and take much memory."""
 
-Kind = Literal["number", "day", "instant", "text", "word", "mark", "end"]
+Kind = Literal["number", "ordinal", "day", "instant", "text", "word", "mark", "end"]
 
 
 @frozen
@@ -57,9 +58,11 @@ _INSTANT = re.compile(
     r"([0-9-]{10})T((?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
 )
 _NUMBER = re.compile(r"\d[\w.]*(?::\d[\w.:]*)?|\.\d[\w.]*")  # with a colon it is a time of day, and said to be one
+_ORDINAL = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:st|nd|rd|th)(?=\s+percentile\b)", re.ASCII)
 _WORD = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _TEXT = re.compile(r'"([^"\n]*)"')
 _MARK = re.compile(r"'s\b|\u2019s\b|<=|>=|!=|[<>=+\-*/(),:%]")
+_CAPITALS = re.compile("[A-Z]{3}")
 _COMMA_NUMBER = re.compile(r"[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?", re.ASCII)
 _WRONG: Final[tuple[tuple[str, str], ...]] = (
     ("==", "Write '=' or 'is' to compare."),
@@ -87,7 +90,7 @@ _WRONG: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
-def lex(text: str, nouns: Collection[str], source: Source) -> list[Token]:
+def lex(text: str, nouns: Collection[str], source: Source) -> tuple[Token, ...]:
     """The words of a formula, a quantity or a row label; the last one is an ``end``.
 
     Raises:
@@ -102,24 +105,34 @@ def lex(text: str, nouns: Collection[str], source: Source) -> list[Token]:
             "Give parts of it names of their own, as figures.",
             part_of(source, text, start=0, end=min(len(text), 80)),
         )
-    return _Lexer(text, _unit_pattern(tuple(sorted(set(nouns)))), tuple(nouns), source).tokens()
+    known = frozenset(nouns)
+    if len(text) > _KEPT_MAX:
+        return _Lexer(text, known, source).tokens()
+    try:
+        return _tokens(text, known)
+    except BadInput:  # once more, for the place of what is wrong
+        return _Lexer(text, known, source).tokens()
 
 
-@dataclass(slots=True)
+@lru_cache(maxsize=1024)  # the same levels, prices and roundings stand in clause after clause
+def _tokens(text: str, nouns: frozenset[str]) -> tuple[Token, ...]:
+    return _Lexer(text, nouns, NOWHERE).tokens()
+
+
+@slotted
 class _Lexer:
     text: str
-    units: re.Pattern[str]
-    nouns: tuple[str, ...]
+    nouns: frozenset[str]
     source: Source
     at: int = 0
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> tuple[Token, ...]:
         found: list[Token] = []
         while True:
             space = _SPACE.match(self.text, self.at)
             self.at = space.end() if space else self.at
             if self.at >= len(self.text):
-                return [*found, Token("end", "", len(self.text), len(self.text))]
+                return (*found, Token("end", "", len(self.text), len(self.text)))
             found.append(self._next())
             self.at = found[-1].end
 
@@ -129,6 +142,8 @@ class _Lexer:
                 self._unknown(wrong, step)
         if day := _DAYISH.match(self.text, self.at):
             return self._day(day.group(), day.end())
+        if ordinal := _ORDINAL.match(self.text, self.at):
+            return self._ordinal(ordinal)
         if number := _NUMBER.match(self.text, self.at):
             return self._number(number.group(), number.end())
         if quoted := _TEXT.match(self.text, self.at):
@@ -151,11 +166,19 @@ class _Lexer:
                 raise comma_in_number(run, self.text, self.at, self.source) from None
             step = "Write a number in plain digits, a space, then its unit."
             self._fail("BPO212", "not-a-number", f"{why}.", step, end)
-        unit = self.units.match(self.text, end)
+        unit = _unit_at(self.text, end, self.nouns)
         if not unit:
             return Token("number", raw, self.at, end, value)
         words = " ".join(unit.group().split())
         return Token("number", raw, self.at, unit.end(), value, self._unit(words, unit.end()), words)
+
+    def _ordinal(self, found: re.Match[str]) -> Token:
+        """``95th``, which stands before ``percentile`` only."""
+        try:
+            return Token("ordinal", found.group(), self.at, found.end(), parse_number(found[1]))
+        except NotANumber as why:
+            step = "Write a percentile as in '95th percentile' or '99.9th percentile'."
+            return self._fail("BPO212", "not-a-number", f"{why}.", step, found.end())
 
     def _unit(self, words: str, end: int) -> Unit:
         try:
@@ -224,11 +247,21 @@ def comma_in_number(run: str, text: str, near: int, source: Source) -> BadInput:
     return refuse("BPO212", "not-a-number", f"{why}.", step, place)
 
 
+def _unit_at(text: str, at: int, nouns: frozenset[str]) -> re.Match[str] | None:
+    """The unit that stands at this place. The pattern that spells all currencies takes long to make, and is seldom
+    needed: three capitals nearly always are one."""
+    found = _unit_pattern(nouns, _CAPITALS.pattern).match(text, at)
+    if found and not all(code in MINOR_DIGITS for code in _CAPITALS.findall(found.group())):
+        return _unit_pattern(nouns, "|".join(MINOR_DIGITS)).match(text, at)
+    return found
+
+
 @lru_cache(maxsize=64)
-def _unit_pattern(nouns: tuple[str, ...]) -> re.Pattern[str]:
+def _unit_pattern(nouns: frozenset[str], currencies: str) -> re.Pattern[str]:
     """What may follow a number as its unit: a known word, then any number of ``per`` or ``/`` with known words."""
-    forms = {form for noun in (*nouns, *DURATIONS) for form in _forms(noun)} | set(MINOR_DIGITS)
-    word = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form))) + r")(?!\w)"
+    forms = {form for noun in (*nouns, *DURATIONS) for form in _forms(noun)}
+    longest_first = [re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form))]
+    word = f"(?:{'|'.join(longest_first)}|{currencies})" + r"(?!\w)"
     per = rf"(?:/|\s+per\s+){word}"
     share = r"%|(?:percentage\s+points?|percent|pp)(?!\w)"
     return re.compile(rf"\s*(?:{share}|(?:|(?<=\s)per\s+){word}(?:{per})*)")

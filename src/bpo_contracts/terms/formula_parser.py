@@ -9,7 +9,7 @@ from typing import Literal, NoReturn
 
 from bpo_contracts.terms.formula_calculations import Calculations
 from bpo_contracts.terms.formula_cursor import Parsed, hint
-from bpo_contracts.terms.formula_words import ALONE, COMPARE, COMPARISONS, LOGIC, NOT, SYMBOLS, TIGHT
+from bpo_contracts.terms.formula_words import AFTER_IS, ALONE, COMPARE, COMPARISONS, LOGIC, NOT, SYMBOLS, TIGHT
 from bpo_contracts.terms.nodes import AnyNode, AnyOf, Choose, CompareOperator, Every, Known, Not, OrElse, Test
 
 
@@ -160,7 +160,9 @@ class Parser(Calculations):
         self.brackets(what, f"({head}) and ({middle} …)", start=left.start, end=self.last_end)
 
     def _at_comparison(self) -> bool:
-        return self.at_any(*SYMBOLS, "is") or any(self.at(*words) for words, _ in COMPARISONS)
+        return self.at_any(*SYMBOLS, "is") or any(
+            self.at(*words) for words, _ in COMPARISONS if words[-1] not in AFTER_IS
+        )
 
     def _operator(self) -> CompareOperator | Literal["known", "missing", ""]:
         if self.token.kind == "mark" and self.token.text in SYMBOLS:
@@ -174,6 +176,6 @@ class Parser(Calculations):
             if negated:
                 return "!="
         for words, operator in COMPARISONS:
-            if self.accept(*words):
+            if (is_word or words[-1] not in AFTER_IS) and self.accept(*words):
                 return operator
         return "==" if is_word else ""

@@ -6,8 +6,8 @@ from abc import abstractmethod
 from typing import Literal
 
 from bpo_contracts.terms.formula_cursor import Cursor, Parsed
-from bpo_contracts.terms.formula_words import EVERYTHING, PERIOD_FACTS, SHORT_HISTORY, TIGHT
-from bpo_contracts.terms.nodes import AnyNode, Earlier, PeriodFact, Window
+from bpo_contracts.terms.formula_words import EVERYTHING, PERIOD_FACTS, PERIOD_WORDS, SHORT_HISTORY, SPANS, TIGHT
+from bpo_contracts.terms.nodes import AnyNode, Earlier, PeriodFact, PeriodPlace, Since, Window
 
 
 class Periods(Cursor):
@@ -20,10 +20,13 @@ class Periods(Cursor):
     def at_window(self) -> bool:
         """Whether ``over`` is followed by periods, and is not a comparison."""
         following = self.tokens[self.index + 1]
-        return following.kind == "word" and following.text in ("last", "previous", "this", "all", "earlier")
+        return following.kind == "word" and following.text in ("last", "previous", "this", "all", "earlier", "the")
 
     def window(self) -> Window:
         """The periods after ``over``."""
+        before = self._span_before()
+        if before:
+            return before
         if self.accept("this"):
             since = self._since()
             self.expect("to", "date", after=f"'this {since}'")
@@ -41,16 +44,25 @@ class Periods(Cursor):
             return EVERYTHING
         previous = self.take().text == "previous"
         length = self.periods("the window")
-        if self.accept("(", "short", "history", ":"):
-            return Window(length, previous=previous, short=SHORT_HISTORY[self.one_of(*SHORT_HISTORY)])
-        return Window(length, previous=previous)
+        said = self.at("(", "short")
+        return Window(length, previous=previous, short=self._short(), said=said)
 
-    def _since(self) -> Literal["year", "quarter"]:
-        if self.accept("contract", "year") or self.accept("year"):
-            return "year"
-        if self.accept("quarter"):
-            return "quarter"
-        return self.unexpected("Write 'this quarter' or 'this contract year'.")
+    def _span_before(self) -> Window | None:
+        """``the previous contract year``: the whole of it. None (and nothing taken) for other windows."""
+        for words, since in SPANS:
+            if self.accept("previous", *words) or self.accept("the", "previous", *words):
+                said = self.at("(", "short")
+                return Window(None, previous=True, since=since, short=self._short(), before=True, said=said)
+        return None
+
+    def _short(self) -> Literal["the periods there are", "no result", "refuse"]:
+        return SHORT_HISTORY[self.one_of(*SHORT_HISTORY)] if self.accept("(", "short", "history", ":") else "refuse"
+
+    def _since(self) -> Since:
+        for words, since in SPANS:
+            if self.accept(*words):
+                return since
+        return self.unexpected("Write 'this quarter', 'this contract year' or 'this calendar year'.")
 
     def previous(self) -> Parsed:
         """``previous month's x``."""
@@ -77,12 +89,35 @@ class Periods(Cursor):
         return Parsed(Earlier(name, periods, before, source=self.since(start)), TIGHT, start, self.last_end, start)
 
     def period_fact(self) -> Parsed | None:
-        """``days in period``, ``start of period``, ``end of period``; None (and nothing taken) for anything else."""
+        """``days in period``, ``start of period``, ``last month of this contract year``; None (and nothing taken) for
+        anything else."""
         start = self.token.start
+        place = self._period_place()
+        if place:
+            return Parsed(place, TIGHT, start, self.last_end, start)
         for words, what in PERIOD_FACTS:
+            if what == "days" and self.at(*words, "from"):
+                return None  # "days in period from a to b" is a phrase
             if self.accept(*words):
                 return Parsed(PeriodFact(what, source=self.since(start)), TIGHT, start, self.last_end, start)
         return None
+
+    def _period_place(self) -> PeriodPlace | None:
+        """``first month of this contract year``, ``last period of the term``: whether the period is that one."""
+        start, (which, noun, *rest) = self.token.start, self.tokens[self.index : self.index + 4]
+        if which.text not in ("first", "last") or not rest or noun.text not in PERIOD_WORDS or rest[0].text != "of":
+            return None
+        self.index += 1
+        self.in_periods(1, self.take().text, noun.start)
+        self.take()
+        if self.accept("the", "term"):
+            return PeriodPlace("first" if which.text == "first" else "last", "term", source=self.since(start))
+        if not self.accept("this"):
+            self.unexpected(
+                "Write 'of this contract year', 'of this calendar year', 'of this quarter' or 'of the term'."
+            )
+        since = self._since()
+        return PeriodPlace("first" if which.text == "first" else "last", since or "year", source=self.since(start))
 
     def to_bracket(self) -> AnyNode:
         """The answer in ``(none found: …)``, up to its closing bracket."""

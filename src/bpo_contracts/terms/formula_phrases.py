@@ -7,16 +7,44 @@ What stands after ``of`` is one thing: a name, a number, a percentage of one thi
 from __future__ import annotations
 
 from abc import abstractmethod
+from fractions import Fraction
 
 from bpo_contracts.terms.formula_cursor import Parsed
-from bpo_contracts.terms.formula_periods import Periods
-from bpo_contracts.terms.formula_words import COUNTINGS, EVERYTHING, FOLDS, JOINS, MISSING, NOT, OF, PHRASE
-from bpo_contracts.terms.nodes import AnyNode, DayCount, Fold, FoldKind, Name, Not, Step, Window
+from bpo_contracts.terms.formula_ranks import Ranks
+from bpo_contracts.terms.formula_words import (
+    COUNTINGS,
+    ELAPSED,
+    EVERYTHING,
+    FOLDS,
+    JOINS,
+    MISSING,
+    NOT,
+    OF,
+    PHRASE,
+    YEARS_BY,
+)
+from bpo_contracts.terms.nodes import (
+    DAYS_IN_PERIOD,
+    AnyNode,
+    Arithmetic,
+    DayCount,
+    Extreme,
+    Fold,
+    FoldKind,
+    Name,
+    Not,
+    PeriodFact,
+    Quantity,
+    Step,
+    TimeBetween,
+    Window,
+)
+from bpo_contracts.values.units import DAYS
 
 _FOLD_EXAMPLE = "'sum of fee for each tickets' or 'sum of fee over last 12 months'"
 
 
-class Phrases(Periods):
+class Phrases(Ranks):
     """Reads phrases; what stands inside them is read by the operators (``tight``, ``term``, ``alone``)."""
 
     @abstractmethod
@@ -30,20 +58,30 @@ class Phrases(Periods):
     def at_phrase(self) -> bool:
         """Whether an aggregate, a number of steps or a number of days begins here."""
         token, following = self.token, self.tokens[min(self.index + 1, len(self.tokens) - 1)]
+        if token.kind == "ordinal":
+            return True
         if token.kind != "word" or following.kind != "word":
             return False
         if token.text in FOLDS:
             return following.text == "of"
-        return (token.text in COUNTINGS and following.text == "steps") or self.at("days", "from")
+        if (token.text, following.text) in ELAPSED or self.at("years", "from"):
+            return True
+        return (token.text in COUNTINGS and following.text == "steps") or (
+            self.at("days", "from") or self.at("days", "in", "period", "from")
+        )
 
     def phrase(self) -> Parsed:
         """An aggregate, a number of steps or a number of days."""
         start = self.token.start
         self.deeper()
-        if self.token.text in FOLDS:
+        if self.token.kind == "ordinal" or self.token.text in FOLDS:
             node = self._fold()
+        elif self.at("years", "from") or (self.token.text, self.tokens[self.index + 1].text) in ELAPSED:
+            node = self._time_between()
         elif self.token.text in COUNTINGS:
             node = self._steps()
+        elif self.at("days", "in"):
+            node = self._days_in_period()
         else:
             node = self._days()
         self.deeper(-1)
@@ -60,13 +98,55 @@ class Phrases(Periods):
         per = self.one_thing("per", start)
         return Step(item.node, per.node, counting, source=self.since(start))
 
+    def _days_in_period(self) -> AnyNode:
+        """``days in period from a to b``: those of the days from a to b, both of them counted, that lie in the period."""
+        start = self.token.start
+        self.accept("days", "in", "period", "from")
+        first = self.one_thing("from", start)
+        self.expect("to", after=f"'{self.words(start, first.end)}'")
+        last = self.one_thing("to", start)
+        place = self.since(start)
+        begin = Extreme("max", (first.node, PeriodFact("start", source=place)), source=place)
+        end = Extreme("min", (last.node, PeriodFact("end", source=place)), source=place)
+        between = Arithmetic(
+            "+", DayCount(begin, end, source=place), Quantity(DAYS.factor, DAYS, source=place), source=place
+        )
+        return Extreme("max", (between, Quantity(Fraction(0), DAYS, source=place)), source=place)
+
     def _days(self) -> AnyNode:
         start = self.token.start
         self.accept("days", "from")
         first = self.one_thing("from", start)
         self.expect("to", after=f"'days from {self.words(first.start, first.end)}'")
         last = self.one_thing("to", start)
+        if self.accept("by"):
+            self._day_count("30/360")
+            return DayCount(first.node, last.node, "30/360", source=self.since(start))
         return DayCount(first.node, last.node, source=self.since(start))
+
+    def _time_between(self) -> AnyNode:
+        """``full months from a to b``, ``years from a to b by actual/actual``."""
+        start = self.token.start
+        words = (self.take().text, self.token.text)
+        what = ELAPSED.get(words)
+        if what:
+            self.take()
+        self.expect("from", after=f"'{self.words(start, self.last_end)}'")
+        first = self.one_thing("from", start)
+        self.expect("to", after=f"'{self.words(start, first.end)}'")
+        last = self.one_thing("to", start)
+        if not what:
+            self.expect("by", after=f"'{self.words(start, last.end)}'")
+            what = YEARS_BY[self._day_count(*YEARS_BY)]
+        return TimeBetween(first.node, last.node, what, source=self.since(start))
+
+    def _day_count(self, *known: str) -> str:
+        """The words for a way to count days, such as ``actual/365``."""
+        ahead = "".join(token.text for token in self.tokens[self.index : self.index + 3])
+        if ahead not in known:
+            self.unexpected(f"Write how days are counted: {', '.join(known)}.")
+        self.index += 3
+        return ahead
 
     def one_thing(self, after: str, phrase_start: int) -> Parsed:
         """What stands after ``of``, ``per``, ``from`` or ``to``: refused if an operator follows unbracketed."""
@@ -93,10 +173,10 @@ class Phrases(Periods):
 
     def _fold(self) -> AnyNode:
         start = self.token.start
-        kind = FOLDS[self.take().text]
+        kind, percent = self.aggregate()
         self.expect("of", after=repr(kind))
         item, over = self._folded(kind, start)
-        where, none_found, missing = None, None, None
+        where, none_found, missing, method = None, None, None, None
         once_per: tuple[Name, ...] = ()
         while True:
             if where is None and self.at("where"):
@@ -107,9 +187,12 @@ class Phrases(Periods):
                 none_found = self.to_bracket()
             elif missing is None and self.accept("(", "missing", ":"):
                 missing = MISSING[self.one_of(*MISSING)]
+            elif percent and method is None and self.at("("):
+                method = self.method(kind)
             else:
                 break
-        return Fold(kind, item, over, where, none_found, missing or "refuse", once_per, source=self.since(start))
+        rank = self.ranked(kind, percent, method, start)
+        return Fold(kind, item, over, where, none_found, missing or "refuse", once_per, rank, source=self.since(start))
 
     def _columns(self) -> tuple[Name, ...]:
         """The columns after ``once per``, joined by ``and``."""
@@ -128,6 +211,8 @@ class Phrases(Periods):
         if self.accept("for"):
             self.expect("each", after="'for'")
             return thing.node, self.list_name()
+        if kind == "average" and self.accept("over", "days", "in", "period"):
+            return thing.node, DAYS_IN_PERIOD
         if self.at("over") and self.at_window():
             self.take()
             return thing.node, self.window()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, Literal, NoReturn
 
-from bpo_contracts.terms.formula_cursor import Parsed
+from bpo_contracts.terms.formula_cursor import Parsed, hint
 from bpo_contracts.terms.formula_lexer import Token, comma_in_number
 from bpo_contracts.terms.formula_phrases import Phrases
+from bpo_contracts.terms.formula_ranks import METHODS_BEGIN
 from bpo_contracts.terms.formula_words import INFIX, PERIOD_WORDS, TIGHT
-from bpo_contracts.terms.nodes import AnyNode, Arithmetic, Extreme, Literal_, Name, Quantity
+from bpo_contracts.terms.nodes import AnyNode, Arithmetic, Dated, Extreme, Literal_, Name, Quantity
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.units import ANY_ZERO, DAY, INSTANT, PLAIN, TRUTH, WORD, WrongUnit, parse_unit, singular
 
@@ -37,7 +38,14 @@ class Things(Phrases):
             return self._tight(Literal_(value, unit, source=self.since(token.start)), token)
         if token.kind == "word":
             return self._word(token)
+        if token.kind == "ordinal":
+            self._bare_phrase()
         return self.unexpected("Write a name, a number with its unit, or brackets.")
+
+    def _bare_phrase(self) -> NoReturn:
+        phrase = self.phrase()
+        shown = f"({self.text[phrase.start : phrase.end]})"
+        self.brackets("These words stand in brackets here", shown, start=phrase.start, end=phrase.end)
 
     def _tight(self, node: AnyNode, token: Token) -> Parsed:
         return Parsed(node, TIGHT, token.start, self.last_end, token.start)
@@ -79,6 +87,7 @@ class Things(Phrases):
             if _is_currency(word.text.upper())
             else "Use a unit that the contract knows."
         )
+        step = hint(word) if word.text == "percentile" else step
         raise refuse("BPO213", "unknown-unit", f"{why}.", step, self.here())
 
     def _word(self, token: Token) -> Parsed:
@@ -89,11 +98,11 @@ class Things(Phrases):
         if fact:
             return fact
         if self.at_phrase():
-            phrase = self.phrase()
-            shown = f"({self.text[phrase.start : phrase.end]})"
-            self.brackets("These words stand in brackets here", shown, start=phrase.start, end=phrase.end)
+            self._bare_phrase()
         if token.text == "previous" and singular(self.tokens[self.index + 1].text) in PERIOD_WORDS:
             return self.previous()
+        if self.at("this", "item", "'s"):
+            return self._own(token)
         if token.text in ("if", "not") or token.text in INFIX:
             step = (
                 "Put it in brackets."
@@ -103,12 +112,24 @@ class Things(Phrases):
             self.unexpected(step)
         return self._call(token) if self._at_call() else self._name(token)
 
+    def _own(self, token: Token) -> Parsed:
+        """``this item's x``, inside an aggregate over a list: the column of the item that the formula is about."""
+        self.index += 3
+        name = self.token
+        if name.kind != "word":
+            self.unexpected('Name the column, as in "this item\'s number".')
+        self.check_name(name.text, name.start, name.end)
+        self.take()
+        return self._tight(Name(name.text, 1, source=self.since(token.start)), token)
+
     def _at_call(self) -> bool:
         """A bracket directly after a word is a call, unless it holds an answer such as ``(none found: 0)``."""
         opening, inside, second = (self.tokens[min(self.index + n, len(self.tokens) - 1)] for n in (1, 2, 3))
         if opening.kind != "mark" or opening.text != "(":
             return False
         first_words = {"none", "short", "missing", "before"}
+        if (inside.text, second.text) in METHODS_BEGIN:
+            return False
         return not (inside.text in first_words and second.text in ("found", "history", ":", "the"))
 
     def _call(self, token: Token) -> Parsed:
@@ -132,6 +153,9 @@ class Things(Phrases):
         problem = f"There is no function {self.words(token.start, token.end)!r}."
         if token.text.startswith(("round", "ceil", "floor")):
             problem, step = ROUNDING_IS_A_FIELD, "Take it out of the formula."
+        elif token.text in ("median", "percentile"):
+            which = "median" if token.text == "median" else "95th percentile"
+            step = f"Write '{which} of minutes for each calls' with the list that is meant, and the method in brackets."
         elif token.text == "abs":
             step = "Write 'max(x, 0 - x)'."
         raise refuse("BPO217", "unknown-function", problem, step, self.place(token.start, token.end))
@@ -156,6 +180,10 @@ class Things(Phrases):
             following = self.tokens[self.index + 1 : self.index + 3]
             if any(after.kind == "word" and after.text == "ago" for after in following):
                 return self.ago(name, token.start)
+        if self.at("on") and not outer:
+            self.take()
+            day = self.tight()
+            return self._tight(Dated((), day.node, name, source=self.since(token.start)), token)
         return self._tight(Name(name, outer, source=self.since(token.start)), token)
 
 

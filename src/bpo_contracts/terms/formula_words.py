@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, get_args
 
-from bpo_contracts.terms.nodes import CompareOperator, Counting, FoldKind, Window
+from bpo_contracts.terms.nodes import CompareOperator, Counting, Elapsed, FoldKind, Since, Window
 
 ALONE, LOGIC, NOT, COMPARE, SUM, PRODUCT, PHRASE, OF, TIGHT = range(9)
 """How tightly words hold together, loosest first."""
@@ -15,11 +15,34 @@ FOLDS: Final[dict[str, FoldKind]] = {kind: kind for kind in get_args(FoldKind)}
 COUNTINGS: Final[dict[str, Counting]] = {counting: counting for counting in get_args(Counting)}
 MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
 PERIOD_WORDS: Final = frozenset((*MONTHS_OF, "period"))
-PERIOD_FACTS: Final[tuple[tuple[tuple[str, ...], Literal["days", "start", "end"]], ...]] = (
+PERIOD_FACTS: Final[tuple[tuple[tuple[str, ...], Literal["days", "start", "end", "month"]], ...]] = (
     (("days", "in", "period"), "days"),
+    (("calendar", "month", "of", "period"), "month"),
     (("start", "of", "period"), "start"),
     (("end", "of", "period"), "end"),
 )
+SPANS: Final[tuple[tuple[tuple[str, ...], Since], ...]] = (
+    (("contract", "year"), "year"),
+    (("calendar", "year"), "calendar year"),
+    (("year",), "year"),
+    (("quarter",), "quarter"),
+)
+"""The years and quarters that windows keep to, in words."""
+
+ELAPSED: Final[dict[tuple[str, str], Elapsed]] = {
+    ("full", "months"): "full months",
+    ("started", "months"): "started months",
+    ("full", "years"): "full years",
+    ("started", "years"): "started years",
+}
+YEARS_BY: Final[dict[str, Elapsed]] = {
+    "actual/actual": "years by actual/actual",
+    "actual/365": "years by actual/365",
+    "actual/360": "years by actual/360",
+    "30/360": "years by 30/360",
+}
+"""The ways to count the days of a year."""
+
 SHORT_HISTORY: Final[dict[str, Literal["the periods there are", "no result", "refuse"]]] = {
     "the periods there are": "the periods there are",
     "the months there are": "the periods there are",
@@ -45,7 +68,14 @@ COMPARISONS: Final[tuple[tuple[tuple[str, ...], CompareOperator], ...]] = (
     (("fewer", "than"), "<"),
     (("under",), "<"),
     (("below",), "<"),
+    (("on", "or", "after"), ">="),
+    (("on", "or", "before"), "<="),
+    (("after",), ">"),
+    (("before",), "<"),
 )
+AFTER_IS: Final = frozenset(("before", "after"))
+"""Words that compare days, and only behind ``is``: ``end of period is before 2027-01-01``."""
+
 COMPARISON_WORDS: Final = ("is", "at", "more", "over", "above", "less", "fewer", "under", "below")
 JOINS: Final = ("+", "-", "*", "/", "of", "as", *SYMBOLS, "and", "or", *COMPARISON_WORDS)
 """What joins one thing with another."""

@@ -9,11 +9,13 @@ Nodes are data. What they mean is said once for each reading: ``evaluate``, ``de
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Callable
+from dataclasses import field, fields, replace
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Any, Final, Literal, cast
 
+from bpo_contracts.terms.ranks import Rank
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import NOWHERE, Citation, Source
@@ -23,8 +25,27 @@ ArithmeticOperator = Literal["+", "-", "*", "/"]
 CompareOperator = Literal["<", "<=", "==", "!=", ">=", ">"]
 Counting = Literal["full", "started", "nearest", "exact"]
 DayBasis = Literal["actual", "30/360"]
+DaysCounted = Literal["first", "last", "both", "neither"]
+"""Which of the two days that a time lies between is counted: usually the last one, or the first one."""
+
+Elapsed = Literal[
+    "full months",
+    "started months",
+    "full years",
+    "started years",
+    "years by actual/actual",
+    "years by actual/365",
+    "years by actual/360",
+    "years by 30/360",
+    "average of days",
+]
+DAYS_IN_PERIOD: Final = "days in period"
+"""What a fold is over that looks at each day of the period."""
+
+Since = Literal["", "year", "quarter", "calendar year"]
+"""The unit of time a window keeps to: the contract year, the calendar quarter, the calendar year."""
 Reading = Literal["at", "along", "whole", "line"]
-FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak"]
+FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak", "percentile", "median"]
 
 
 @frozen
@@ -111,7 +132,7 @@ class AsPercent(Node):
 
 @frozen
 class Extreme(Node):
-    """The lowest (``at most``) or highest (``at least``) of several."""
+    """The lowest (``at most``) or highest (``at least``) of several; of days the first or the last one."""
 
     pick: Literal["min", "max"]
     items: tuple[AnyNode, ...]
@@ -215,9 +236,16 @@ class LookUp(Node):
 
 @frozen
 class Dated(Node):
-    """A parameter that changes on given days: the entry of the latest day that is not after the period's first day."""
+    """A parameter that changes on given days: the entry of the latest day that is not after the period's first day, or
+    not after the day ``at``.
+
+    ``of`` is the name of the parameter (or series) where a formula reads it on a day: ``price on made_on``. The entries
+    are the contract's.
+    """
 
     entries: tuple[tuple[date, AnyNode], ...]
+    at: AnyNode | None = None
+    of: str = ""
 
 
 @frozen
@@ -235,7 +263,8 @@ class SeriesValue(Node):
     ``values`` are (months since year 0, value) in order. ``latest`` takes the latest one on or before the month;
     otherwise the
     month must be there exactly. ``counted_from``: whether the months are counted from the period's first month, or from
-    that of the contract year or calendar year the period lies in.
+    that of the contract year or calendar year the period lies in. ``at`` is the day whose month is meant instead.
+    ``by_day``: the values are by day (its ordinal) and not by month; for a period the day is its first one.
     """
 
     series: str
@@ -245,6 +274,8 @@ class SeriesValue(Node):
     latest: bool
     unit: Unit
     counted_from: Literal["period", "contract year", "calendar year"] = "period"
+    at: AnyNode | None = None
+    by_day: bool = False
 
 
 @frozen
@@ -287,14 +318,18 @@ class Round(Node):
 class Window(Node):
     """Which periods count: the last ``length`` with this one, or the ``previous`` ones without it.
 
-    ``length`` None reaches back to the start of the term; ``since`` "year" and "quarter" to the start of the contract
-    year or quarter. ``short`` says what holds while there are fewer periods than asked for.
+    ``length`` None reaches back to the start of the term; ``since`` "year", "quarter" and "calendar year" to the start
+    of the contract year, quarter or calendar year; with ``before`` the window is the whole of the year or quarter
+    before that. ``short`` says what holds while there are fewer periods than asked for; ``said`` is whether that was
+    written down.
     """
 
     length: int | None
     previous: bool
-    since: Literal["", "year", "quarter"] = ""
+    since: Since = ""
     short: Literal["the periods there are", "no result", "refuse"] = "refuse"
+    before: bool = False
+    said: bool = field(default=True, compare=False, repr=False)
 
 
 @frozen
@@ -303,6 +338,7 @@ class Fold(Node):
     items.
 
     ``once_per``: of the rows of a list that agree in these columns, only one counts (an incident with several tickets).
+    ``rank`` says which value a percentile or a median is; other aggregates have none.
     """
 
     kind: FoldKind
@@ -312,6 +348,7 @@ class Fold(Node):
     none_found: AnyNode | None = None
     missing: Literal["refuse", "skip"] = "refuse"
     once_per: tuple[Name, ...] = ()
+    rank: Rank | None = None
 
 
 @frozen
@@ -320,12 +357,13 @@ class Allocate(Node):
 
     The cut falls on the members that point its way: on the last named first (``in order``: the first named consume the
     limit first) or in proportion, allocated to the ``grain`` so that no cent is lost (``pro rata``). The value is a
-    list with one entry per member; ``Kept`` reads it.
+    list with one entry per member; ``Kept`` reads it. With ``to the grain`` nothing is cut: ``limited`` is the rounded
+    sum, each member is brought down to the grain, and the grains that are left go to the largest remainders.
     """
 
     members: tuple[Name, ...]
     limited: AnyNode
-    how: Literal["in order", "pro rata"]
+    how: Literal["in order", "pro rata", "to the grain"]
     grain: Fraction
 
 
@@ -350,10 +388,64 @@ class DayCount(Node):
 
 
 @frozen
-class PeriodFact(Node):
-    """Something about the period itself: its days, its first day, its last day."""
+class TimeBetween(Node):
+    """How many months or years lie from one day to another: a plain number, negative if the second is the earlier one.
 
-    what: Literal["days", "start", "end"]
+    A month is full on the day of the next month that has the same number, or on its last day if it has none such.
+    "actual/actual" counts each day by the days of its calendar year (365 or 366), "actual/365" and "actual/360" by that
+    number, "30/360" months of 30 days by 360. ``counted`` says which of the two days count.
+    """
+
+    start: AnyNode
+    end: AnyNode
+    what: Elapsed
+    counted: DaysCounted = "first"
+
+
+@frozen
+class Compounded(Node):
+    """By how many percent a thing grows in all that grows by ``rate`` percent ``times`` times, each time on what it has
+    grown to: 10 % compounded twice is 21 %. ``times`` is a whole number of zero or more."""
+
+    rate: AnyNode
+    times: AnyNode
+
+
+@frozen
+class OverDays(Node):
+    """What holds on each of the days from ``start`` to ``end``, put together.
+
+    ``rates`` are what holds from each day on, in order. ``what``: a yearly rate by one of the ways to count the days of
+    a year, which gives what it comes to; or the "average of days".
+    """
+
+    rates: tuple[tuple[date, AnyNode], ...]
+    start: AnyNode
+    end: AnyNode
+    what: Elapsed
+    counted: DaysCounted
+
+
+@frozen
+class PeriodFact(Node):
+    """Something about the period itself: its days, its first day, its last day, the number (1 to 12) of the calendar
+    month it begins in."""
+
+    what: Literal["days", "start", "end", "month"]
+
+
+@frozen
+class PeriodPlace(Node):
+    """Whether the period is the first or the last one of its contract year, calendar year, quarter, or of the term.
+
+    ``begins`` and ``ends`` are the numbers of the first and the last period of the term, which the contract fills in:
+    a year or quarter that the term cuts short ends with the term, and one that it enters late begins with it.
+    """
+
+    which: Literal["first", "last"]
+    of: Literal["year", "quarter", "calendar year", "term"]
+    begins: int = 0
+    ends: int = 0
 
 
 @frozen
@@ -397,7 +489,11 @@ AnyNode = (
     | Allocate
     | Kept
     | DayCount
+    | TimeBetween
+    | Compounded
+    | OverDays
     | PeriodFact
+    | PeriodPlace
     | PartOfPeriod
 )
 
@@ -430,7 +526,9 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
     match node:
         case Arithmetic(left=a, right=b) | Test(left=a, right=b):
             return (a, b)
-        case Of(share=a, base=b) | AsPercent(part=a, whole=b) | OrElse(item=a, fallback=b) | DayCount(start=a, end=b):
+        case Of(share=a, base=b) | AsPercent(part=a, whole=b) | OrElse(item=a, fallback=b):
+            return (a, b)
+        case DayCount(start=a, end=b) | TimeBetween(start=a, end=b) | Compounded(rate=a, times=b):
             return (a, b)
         case Extreme(items=items) | Every(items=items) | AnyOf(items=items):
             return items
@@ -444,8 +542,12 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
             return (a,) if a else ()
         case Curve():
             return _curve_children(node)
-        case Dated(entries=dated):
-            return tuple(entry for _, entry in dated)
+        case Dated(entries=dated, at=at):
+            return (*(entry for _, entry in dated), *((at,) if at is not None else ()))
+        case OverDays(rates=rates, start=a, end=b):
+            return (*(rate for _, rate in rates), a, b)
+        case SeriesValue(at=at):
+            return (at,) if at is not None else ()
         case ByItem(entries=by_item):
             return tuple(entry for _, entry in by_item)
         case LookUp(key=key, entries=entries, otherwise=otherwise):
@@ -474,3 +576,25 @@ def names_in(node: AnyNode) -> tuple[Name | Earlier | Kept, ...]:
     for child in children(node):
         found += names_in(child)
     return tuple(found)
+
+
+def changed(node: AnyNode, change: Callable[[AnyNode], AnyNode]) -> AnyNode:
+    """The node with ``change`` applied to everything below it, and then to itself."""
+    return change(cast(AnyNode, _with_changed_parts(node, change)))
+
+
+def _with_changed_parts(whole: Any, change: Callable[[AnyNode], AnyNode]) -> object:
+    """A node or row with all its parts changed; the same object if none of them is."""
+    values = {part.name: getattr(whole, part.name) for part in fields(whole)}
+    new = {name: _changed(value, change) for name, value in values.items()}
+    below = {name: value for name, value in new.items() if value is not values[name]}
+    return replace(whole, **below) if below else whole
+
+
+def _changed(value: object, change: Callable[[AnyNode], AnyNode]) -> object:
+    if isinstance(value, Row):
+        return _with_changed_parts(value, change)
+    if isinstance(value, tuple):
+        new = tuple(_changed(part, change) for part in value)
+        return new if any(one is not other for one, other in zip(new, value, strict=True)) else value
+    return changed(value, change) if isinstance(value, AnyNode) else value

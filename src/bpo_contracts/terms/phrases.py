@@ -1,4 +1,4 @@
-"""Quantities and roundings in words.
+"""Quantities, roundings and ranks in words.
 
 ``98.5 %``, ``48000.00 CAD``, ``14.00 EUR per incident``: an exact number and its unit, kept in base units (30 minutes
 are 30, 2 hours are 120). ``half up to 0.01 EUR``, ``2 decimals half up``: a mode and the grain that is rounded to.
@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from bpo_contracts.terms.formula_parser import Parser
 from bpo_contracts.terms.nodes import Quantity
 from bpo_contracts.terms.places import part_of
+from bpo_contracts.terms.ranks import Rank
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.numbers import DECIMALS_MAX, decimal_places, fixed_text, number_text
@@ -26,6 +27,7 @@ _QUANTITY_STEP: Final = "Write a number and its unit, as in '98.5 %', '30 minute
 _ROUNDING_STEP: Final = (
     "Write for example 'half up to 0.01', '2 decimals half up', 'floor to 1 minute', or 'unrounded'."
 )
+_RANK_STEP: Final = "Write for example '95th percentile (nearest rank)' or 'median (mean of the two middle values)'."
 _MODES: Final = {mode.value: mode for mode in Mode}
 _MODE: Final = "|".join(sorted(_MODES, key=lambda words: (-len(words), words)))
 _TO_DECIMALS: Final = re.compile(
@@ -71,6 +73,24 @@ def in_default_unit(quantity: Quantity, unit: Unit | None) -> Quantity:
         "Write the unit after the number, as in '5 %', '30 minutes' or '48000.00 EUR'.",
         quantity.source,
     )
+
+
+def parse_rank(text: str, nouns: Collection[str], source: Source) -> Rank:
+    """A percentile and its method: ``95th percentile (nearest rank)``, ``median (mean of the two middle values)``.
+
+    Raises:
+        BadInput: BPO135 for a percentile that is not above 0 and at most 100, BPO136 if no method is said, BPO210 to BPO219
+            for other words.
+    """
+    parser = Parser(text, nouns, source)
+    if parser.token.kind != "ordinal" and not parser.at_any("median", "percentile"):
+        parser.unexpected(_RANK_STEP)
+    kind, percent = parser.aggregate()
+    method = parser.method(kind) if parser.at("(") else None
+    rank = parser.ranked(kind, percent, method, 0)
+    if rank is None or not parser.ended:
+        parser.unexpected(_RANK_STEP)
+    return rank
 
 
 def parse_rounding(text: str, nouns: Collection[str], source: Source) -> tuple[Rounding, Unit] | None:

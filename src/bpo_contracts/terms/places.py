@@ -6,8 +6,6 @@ the line shows the text as it is; a folded or escaped text keeps the place of it
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bpo_contracts.values.sources import NOWHERE, Source
 
 
@@ -16,11 +14,11 @@ def part_of(source: Source, text: str, *, start: int, end: int) -> Source:
     if source == NOWHERE:
         return source
     if not source.text:
-        return replace(source, column=source.column + start, length=max(1, end - start))
+        return Source(source.file, source.line, source.column + start, "", max(1, end - start))
     for quote in (0, 1):  # a quoted text begins one character after its quotation mark
         begin = source.column - 1 + quote
         if source.text.startswith(text, begin):
-            return replace(source, column=begin + start + 1, length=max(1, end - start))
+            return Source(source.file, source.line, begin + start + 1, source.text, max(1, end - start))
     return source
 
 
@@ -32,4 +30,4 @@ def label_place(label: str, inside: Source) -> Source:
     found = inside.text.find(label, earliest)
     if found < 0:
         found = inside.text.rfind(label, 0, max(0, inside.column - 1))
-    return inside if found < 0 else replace(inside, column=found + 1, length=len(label))
+    return inside if found < 0 else Source(inside.file, inside.line, found + 1, inside.text, len(label))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -17,6 +17,7 @@ from bpo_contracts.terms.items import dimensions, level_of
 from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Kept, Name, children
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import NOWHERE
 from bpo_contracts.values.units import Unit, WrongUnit
 
@@ -24,7 +25,7 @@ SEARCHED_MAX: Final = 1000
 """Among more figures than this no similar name is looked for: comparing takes long, and the message is to come at once."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Program:
     """Figures in an order in which each stands after what it refers to (ties by name: any document order gives the
     same).
@@ -192,16 +193,20 @@ def _unknown_names(figure: Figure, names: Names, fallback: str) -> list[Finding]
             names.find(reference.name, context, reference.outer)
         except WrongUnit as wrong:
             problem = str(wrong)
-            findings.append(
-                Finding(
-                    "BPO201",
-                    "unknown-name",
-                    reference.source,
-                    problem[0].upper() + problem[1:] + ".",
-                    "Correct the name.",
-                )
-            )
-    return findings or [Finding("BPO201", "unknown-name", figure.source, fallback, "Correct the name.")]
+            problem, step = f"{problem[0].upper()}{problem[1:]}.", _name_step(reference.name, problem)
+            findings.append(Finding("BPO201", "unknown-name", reference.source, problem, step))
+    return findings or [Finding("BPO201", "unknown-name", figure.source, fallback, _name_step("", fallback))]
+
+
+def _name_step(name: str, problem: str) -> str:
+    if "did you mean" in problem:
+        return "Write the name that is meant, as it stands where it is declared."
+    if "for each of" in problem:  # the name is known, and has a value for each lot
+        return "Do the one that is meant."
+    declare = (
+        f"Declare it where it belongs, as in 'parameters: {{{name or 'agreed_fee'}: 100.00 EUR}}', or correct the name"
+    )
+    return f"{declare}; a word stands in double quotes, as in '\"{name or 'high'}\"'."
 
 
 def _sorted(edges: Mapping[str, tuple[str, ...]], figures: Mapping[str, Figure]) -> list[str]:
@@ -252,7 +257,7 @@ def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
         return units[full] if full in units else later[full]
 
     later = _self_referring(ordered, names, resolve, units)
-    reader = UnitReader(resolve)
+    reader = UnitReader(resolve, {figure.name: figure.node for figure in ordered})
     for figure in ordered:
         if figure.node is not None:
             known = len(reader.findings)

@@ -75,7 +75,8 @@ def check_rows(
     constant = sorted((interval(row) for row in rows if is_constant(row)), key=lambda one: (one.start, one.end))
     holding = [one for one in constant if one.start < one.end]
     findings = [table.holds_nothing(one) for one in constant if one.start >= one.end]
-    findings += [finding for pair in combinations(holding, 2) if (finding := table.overlap(*pair))]
+    pairs = (pair for pair in combinations(holding, 2) if not any(_lies_between(one, *pair) for one in holding))
+    findings += [finding for pair in pairs if (finding := table.overlap(*pair))]
     if len(constant) == len(rows):
         findings += table.gaps(holding, _cut(low, after=False, absent=FIRST), _cut(high, after=True, absent=LAST))
     return sorted(findings, key=lambda finding: finding.sort_key)
@@ -113,13 +114,21 @@ class Table:
         if (one.start, one.end) == (other.start, other.end):
             code, name, step = "BPO226", "same-row-twice", "Remove one of them."
         else:
-            code, name, step = (
-                "BPO222",
-                "rows-overlap",
-                "Say which of them holds these values: write 'under' or 'over' in the other.",
-            )
+            code, name, step = "BPO222", "rows-overlap", self._apart(one, other)
         problem = f"The rows {first.label} and {second.label} overlap: both hold {self.words(start, end)}."
         return Finding(code, name, second.place, problem, step, (first.place,))
+
+    def _apart(self, one: Interval, other: Interval) -> str:
+        """How two rows that overlap are told apart. Of nested ones ("under 99.9", "under 99") often the nearer is meant:
+        the wider one then keeps what the narrower does not hold."""
+        if one.start != other.start and one.end != other.end:
+            return "Say which of them holds these values: write 'under' or 'over' in the other."
+        first, last = sorted((one.end, other.end) if one.start == other.start else (one.start, other.start))
+        wide = max(one, other, key=lambda row: row.end) if one.start == other.start else min(one, other, key=_starts)
+        rest = self.words(first, last).removeprefix("anything ")
+        if rest.endswith(", ends excluded"):
+            rest = f"over {self._number(first)} to under {self._number(last)}"
+        return f"If {wide.label} is meant for what the other does not hold, write '{rest}'."
 
     def gaps(self, rows: Sequence[Interval], low: Cut, high: Cut) -> list[Finding]:
         """What no row holds, from ``low`` to ``high``; ``rows`` by their start."""
@@ -171,6 +180,19 @@ class Table:
         if self.unit == DAY:
             return date.fromordinal(max(1, int(cut[1]))).isoformat()
         return quantity_text(cut[1], self.unit)
+
+
+def _starts(one: Interval) -> Cut:
+    return one.start
+
+
+def _lies_between(middle: Interval, one: Interval, other: Interval) -> bool:
+    """Whether a row lies between two nested ones, so that what is wrong with the two is said of it and each of them."""
+    if one.start == other.start == middle.start:
+        return min(one.end, other.end) < middle.end < max(one.end, other.end)
+    if one.end == other.end == middle.end:
+        return min(one.start, other.start) < middle.start < max(one.start, other.start)
+    return False
 
 
 def _holds_multiple(start: Cut, end: Cut, grain: Fraction) -> bool:

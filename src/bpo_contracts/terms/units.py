@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import reduce
 
+from bpo_contracts.terms.misfits import misfit
 from bpo_contracts.terms.nodes import (
     Allocate,
     AnyNode,
@@ -17,6 +18,7 @@ from bpo_contracts.terms.nodes import (
     AsPercent,
     ByItem,
     Choose,
+    Compounded,
     Curve,
     Dated,
     DayCount,
@@ -34,13 +36,16 @@ from bpo_contracts.terms.nodes import (
     Of,
     Ordinal,
     OrElse,
+    OverDays,
     PartOfPeriod,
     PeriodFact,
+    PeriodPlace,
     Quantity,
     Round,
     SeriesValue,
     Step,
     Test,
+    TimeBetween,
 )
 from bpo_contracts.values import units as u
 from bpo_contracts.values.findings import Finding
@@ -53,8 +58,10 @@ Resolve = Callable[[Name | Earlier | Kept, tuple[str, ...]], Unit]
 class UnitReader:
     """Infers units and collects findings."""
 
-    def __init__(self, resolve: Resolve) -> None:
+    def __init__(self, resolve: Resolve, nodes: Mapping[str, AnyNode | None] | None = None) -> None:
+        """``nodes`` says what figures are made of, for the places of findings."""
         self._resolve = resolve
+        self._nodes = nodes or {}
         self.findings: list[Finding] = []
 
     def read(self, node: AnyNode, inside: tuple[str, ...] = ()) -> Unit:
@@ -62,11 +69,9 @@ class UnitReader:
         try:
             return self._unit(node, inside)
         except WrongUnit as wrong:
-            problem = str(wrong)
-            self.findings.append(
-                Finding("BPO230", "units-do-not-fit", node.source, problem[0].upper() + problem[1:] + ".", _NEXT)
-            )
-            return u.ANY_ZERO
+            quiet = UnitReader(self._resolve)
+            self.findings.append(misfit(node, str(wrong), lambda part: quiet.read(part, inside), self._nodes))
+            return u.TRUTH if isinstance(node, Test) else u.ANY_ZERO
 
     def _unit(self, node: AnyNode, inside: tuple[str, ...]) -> Unit:
         def read(part: AnyNode) -> Unit:
@@ -82,13 +87,20 @@ class UnitReader:
             case Name() | Earlier() | Kept():
                 return self._resolve(node, inside)
             case Arithmetic(operator=operator, left=left, right=right):
+                if operator == "-" and _is_the_whole(left) and read(right).share == "%":
+                    return u.PERCENT
                 return _arithmetic(operator, read(left), read(right))
+            case Of(share=Quantity(unit=u.POINTS_OF_PERCENT)):
+                raise WrongUnit("percentage points are not of anything; write '%', or give a rate per percentage point")
             case Of(share=share, base=base):
                 return u.of(read(share), read(base))
             case AsPercent(part=part, whole=whole):
                 return u.as_percent(read(part), read(whole))
             case Extreme(items=items):
-                return reduce(u.same, [_number(read(item)) for item in items])
+                units = [read(item) for item in items]
+                if all(unit.kind == "day" for unit in units):
+                    return u.DAY
+                return reduce(u.same, [_number(unit) for unit in units])
             case Test(operator=operator, left=left, right=right):
                 return _comparison(operator, read(left), read(right))
             case Every(items=items) | AnyOf(items=items):
@@ -110,11 +122,13 @@ class UnitReader:
                     raise WrongUnit("a table of words is looked up by a word")
                 results = [read(entry) for _, entry in entries] + ([read(default)] if default else [])
                 return reduce(u.same, results)
-            case Dated(entries=dated):
+            case Dated(entries=dated, at=at):
+                _day(at, read)
                 return reduce(u.same, [read(entry) for _, entry in dated])
             case ByItem(entries=by_item):
                 return reduce(u.same, [read(entry) for _, entry in by_item])
-            case SeriesValue(unit=unit):
+            case SeriesValue(unit=unit, at=at):
+                _day(at, read)
                 return unit
             case Ordinal(over=over, counted=counted):
                 if counted is not None:
@@ -137,8 +151,22 @@ class UnitReader:
                 return u.DAYS
             case PartOfPeriod():
                 return u.PLAIN
+            case TimeBetween(start=start, end=end):
+                if u.same(read(start), read(end)) != u.DAY:
+                    raise WrongUnit("months and years are counted between days, not between times")
+                return u.PLAIN
             case PeriodFact(what=what):
-                return u.DAYS if what == "days" else u.DAY
+                return {"days": u.DAYS, "month": u.PLAIN}.get(what, u.DAY)
+            case PeriodPlace():
+                return u.TRUTH
+            case OverDays(rates=rates, start=start, end=end):
+                if u.same(read(start), read(end)) != u.DAY:
+                    raise WrongUnit("the days of a rate are counted between days, not between times")
+                return reduce(u.same, [read(rate) for _, rate in rates])
+            case Compounded(rate=rate, times=times):
+                if u.same(read(rate), u.PERCENT) != u.PERCENT or u.same(read(times), u.PLAIN) != u.PLAIN:
+                    raise WrongUnit("a percentage is compounded so many times, and the times are a plain number")
+                return u.PERCENT
 
     def _curve(self, curve: Curve, read: Callable[[AnyNode], Unit]) -> Unit:
         at = read(curve.at)
@@ -152,12 +180,17 @@ class UnitReader:
                         "row-in-wrong-unit",
                         bound.source,
                         f"The row is in {read(bound)}, and what it is compared with is in {at}.",
-                        "Write the row in the unit of the measure.",
+                        f"Write the row in {at}, or read the table at a measure that is in {read(bound)}.",
                     )
                 )
         gives = reduce(u.same, [read(row.gives) for row in curve.rows])
         if curve.reading in ("at", "line"):
             return gives
+        if gives.share == "%" and at.share == "pp":
+            raise WrongUnit(
+                "a row in % beside percentage points can be read as so many per cent for each point, or as a share of the "
+                "points; for the first divide the measure by '1 pp', for the second write '0.5' for a half"
+            )
         along = u.of(gives, at) if gives.share == "%" else u.multiply(gives, at)
         for row in curve.rows:
             if row.plus is not None:
@@ -186,7 +219,9 @@ class UnitReader:
         return _number(unit)
 
 
-_NEXT = "Units are checked before any data: give each number the unit it is in, and combine only what fits."
+def _is_the_whole(node: AnyNode) -> bool:
+    """Whether this is 100 %: what is left of the whole is a percentage, and no difference of two."""
+    return isinstance(node, Quantity) and node.unit == u.PERCENT and node.value == 100
 
 
 def _arithmetic(operator: str, left: Unit, right: Unit) -> Unit:
@@ -221,20 +256,12 @@ def _rounded(unit: Unit, written: Unit | None) -> Unit:
     return unit
 
 
+def _day(at: AnyNode | None, read: Callable[[AnyNode], Unit]) -> None:
+    if at is not None and read(at) != u.DAY:
+        raise WrongUnit(f"a value is read on a day, and what stands after 'on' is {read(at)}")
+
+
 def _number(unit: Unit) -> Unit:
     if unit.kind != "number":
         raise WrongUnit(f"a number is needed here, and this is {unit}")
     return unit
-
-
-def unit_table(units: Mapping[str, Unit]) -> Resolve:
-    """A resolver over plain names, for formulas without items."""
-
-    def resolve(reference: Name | Earlier | Kept, inside: tuple[str, ...]) -> Unit:
-        name = reference.member if isinstance(reference, Kept) else reference.name
-        try:
-            return units[name]
-        except KeyError:
-            raise WrongUnit(f"nothing is called {name!r}") from None
-
-    return resolve

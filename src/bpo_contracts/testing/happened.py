@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bpo_contracts.contract.contract import Contract
@@ -32,10 +32,21 @@ def _period(label: Scalar, facts: MapNode, contract: Contract) -> Iterator[Repor
         if isinstance(value, ListNode):
             yield from _items(label, name, value)
         elif measure is not None and measure.for_each and isinstance(value, MapNode):
-            for lot, its_own in value.entries:
-                yield _long(label, name, its_own, {measure.for_each[0]: lot})
+            yield from _lots(label, name, value, measure.for_each, {})
         else:
             yield _long(label, name, value, {})
+
+
+def _lots(
+    label: Scalar, name: Scalar, values: MapNode, scopes: Sequence[str], lot: Mapping[str, Scalar]
+) -> Iterator[ReportRow | RejectedRow]:
+    """The values of lots: a map of them, and for several scopes maps in maps, in the order of the measure's scopes."""
+    for key, value in values.entries:
+        named = {**lot, scopes[0]: key}
+        if len(scopes) > 1 and isinstance(value, MapNode):
+            yield from _lots(label, name, value, scopes[1:], named)
+        else:
+            yield _long(label, name, value, named)
 
 
 def _long(label: Scalar, name: Scalar, value: DocNode, scope: Mapping[str, Scalar]) -> ReportRow | RejectedRow:

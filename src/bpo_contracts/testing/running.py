@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bpo_contracts.settlement.history import SettledNow
 from bpo_contracts.settlement.prepare import Prepared
 from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.terms.items import dimensions
 from bpo_contracts.terms.nodes import Allocate
 from bpo_contracts.testing.case import LINES, TOTALS, Case, Expected, Refusal, Scenario
 from bpo_contracts.testing.comparing import compare
@@ -124,7 +125,7 @@ def _figures(scenario: Scenario, outcome: Outcome) -> Iterator[Failure]:
         return
     for expected in scenario.expected:
         for label, value in zip(_labels(scenario, expected), expected.values, strict=True):
-            failure = _compared(expected, value, label, outcome.prepared, outcome.settled[label])
+            failure = _compared(expected, value, label, outcome.settled[label])
             if failure is not None:
                 yield failure
 
@@ -134,10 +135,9 @@ def _labels(scenario: Scenario, expected: Expected) -> list[str]:
     return labels if expected.listed else labels[-1:]
 
 
-def _compared(
-    expected: Expected, value: Scalar, label: str, prepared: Prepared, settlement: Settlement
-) -> Failure | None:
-    what = f"{expected.path} in {label}" if expected.listed else expected.path
+def _compared(expected: Expected, value: Scalar, label: str, settlement: Settlement) -> Failure | None:
+    """What differs, by the contract as it stood in the period: an amendment can bring figures and take others away."""
+    what, prepared = f"{expected.path} in {label}" if expected.listed else expected.path, settlement.prepared
     try:
         seen, unit = _seen(expected, prepared, settlement)
         comparison = compare(value, seen, unit, prepared.terms.nouns)
@@ -174,7 +174,7 @@ def _figure(expected: Expected, prepared: Prepared, settlement: Settlement) -> t
     if name not in figures:
         raise _unknown("figure", expected.name, [*figures, *TOTALS, *LINES])
     per = program.figure(name).per
-    item = _parts(expected, 1 if per else 0, names=settlement.outcomes.items[per] if per else ())
+    item = _parts(expected, len(dimensions(per)), names=settlement.outcomes.items[per] if per else ())
     return SettledNow(prepared, settlement).value(name, item), program.units[name]
 
 
@@ -187,23 +187,27 @@ def _line(expected: Expected, settlement: Settlement) -> tuple[object, Unit]:
     if not expected.parts:
         raise _unknown("clause", expected.name, [line["name"] for line in lines])
     clause = expected.parts[0]
-    own = {next(iter(line["scope"].values()), ""): line for line in lines if line["name"] == clause.text}
+    own = {",".join(line["scope"].values()): line for line in lines if line["name"] == clause.text}
     if not own:
         raise _unknown("clause", clause, [line["name"] for line in lines])
-    lot = _parts(expected, 1 if "" in own else 2, names=list(own))
+    scopes = 0 if "" in own else len(next(iter(own)).split(","))
+    lot = _parts(expected, 1 + scopes, names=list(own), before=1)
     if kind == "status":
         return own[lot]["status"], WORD
     charged = settlement.charges if kind == "charges" else settlement.adjustments
     amount = next(
         one.amount.amount
         for one in charged
-        if one.name == clause.text and next((value for _, value in one.scope), "") == lot
+        if one.name == clause.text and ",".join(value for _, value in one.scope) == lot
     )
     return (amount.numerator, amount.denominator), money(settlement.currency)
 
 
-def _parts(expected: Expected, wanted: int, names: Sequence[str] = ()) -> str:
-    """The lot or item that an expectation names; "" where there is none to name."""
+def _parts(expected: Expected, wanted: int, names: Sequence[str] = (), *, before: int = 0) -> str:
+    """The lot or item that an expectation names after the parts ``before`` it; "" where there is none to name.
+
+    A lot of several scopes is named by maps in maps, in whatever order.
+    """
     if len(expected.parts) > wanted:
         problem = f"{expected.path!r}: there is nothing below {'/'.join(expected.path.split('/')[: wanted + 1])!r}."
         raise refuse("BPO704", "unknown-figure", problem, "Write its value there.", expected.place)
@@ -212,9 +216,13 @@ def _parts(expected: Expected, wanted: int, names: Sequence[str] = ()) -> str:
         raise refuse("BPO704", "unknown-figure", problem, "Write a map with a value for each.", expected.place)
     if not names or "" in names:
         return ""
-    if expected.parts[-1].text not in names:
+    given = [part.text for part in expected.parts[before:]]
+    if ",".join(given) in names:
+        return ",".join(given)
+    fitting = [name for name in names if sorted(name.split(",")) == sorted(given)]
+    if len(fitting) != 1:
         raise _unknown("lot or item", expected.parts[-1], names)
-    return expected.parts[-1].text
+    return fitting[0]
 
 
 def _unknown(noun: str, name: Scalar, known: Sequence[str]) -> BadInput:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bpo_contracts.contract.amending import check_amendments
 from bpo_contracts.contract.changes import changed
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.performance.measurement import bind
@@ -54,7 +55,9 @@ def settle_scenario(case: Case, scenario: Scenario, *, turned: bool = False) -> 
             raise BadInput(finding for row in measurements.rejected for finding in row.findings)
         asked = periods_to_settle(scenario)
         settled: dict[str, Settlement] = {}
-        for label in _in_turn(scenario, asked) if prepared.terms.program.looks_back else asked:
+        versions = [prepared, *(prepare(version) for version in check_amendments(contract))]
+        looks_back = any(version.terms.program.looks_back for version in versions)
+        for label in _in_turn(scenario, asked) if looks_back else asked:
             settled[label] = settle(contract, measurements, period=label, history=settled.values())
         return Outcome(prepared, {label: settled[label] for label in asked})
     except BadInput as bad:

@@ -82,7 +82,8 @@ def contracts(*, falling: bool = False, texts: st.SearchStrategy[str] | None = N
 
 
 def reports(contract: Contract, *, periods: int | None = None) -> st.SearchStrategy[Document]:
-    """Performance documents for the first periods of a contract (``periods`` of them, or one to ``PERIODS_MAX``).
+    """Performance documents for the first periods of a contract (``periods`` of them, or one to ``PERIODS_MAX``), as far
+    as its term goes.
 
     A value is left out only where the contract says what holds then.
     """
@@ -127,7 +128,8 @@ class _Drawn:
 
 @st.composite
 def _reports(draw: st.DrawFn, contract: Contract, periods: int | None) -> Document:
-    count = periods or draw(st.integers(1, PERIODS_MAX))
+    term = contract.last_period.number - contract.first_period.number + 1
+    count = min(periods or draw(st.integers(1, PERIODS_MAX)), term)
     labels = [contract.first_period.shift(number).label for number in range(count)]
     known = scales(contract)
     facts = [

@@ -18,7 +18,8 @@ class Finding:
     """One thing that is wrong with a document.
 
     ``code`` is stable (``BPO203``), ``name`` its slug (``gap-between-rows``), ``problem`` says what is
-    wrong with the values seen, ``next_step`` what to do. ``also`` are further places that take part.
+    wrong with the values seen, ``next_step`` what to do. ``also`` are further places that take part. A ``hint`` is
+    legal, and worth a question before anyone signs: it stops nothing.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Finding:
     problem: str
     next_step: str
     also: tuple[Source, ...] = ()
+    hint: bool = False
 
     def render(self) -> str:
         """The finding as a person reads it: place, excerpt with the place underlined, problem, next step.
@@ -34,7 +36,7 @@ class Finding:
         Each of these is one line: characters of the document that cannot be seen, that end a line or that steer a
         terminal are shown as a dot.
         """
-        lines = [f"{self.source}: {self.code} {self.name}"]
+        lines = [f"{self.source}: {'hint ' if self.hint else ''}{self.code} {self.name}"]
         lines += _excerpt(self.source)
         lines.append(self.problem)
         for place in self.also:

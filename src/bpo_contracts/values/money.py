@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.frozen import frozen_ordered
 from bpo_contracts.values.numbers import fixed_text, number_text
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_ordered
 class Money:
     """``amount`` in major units (12.34 for 12 euros 34), exactly; ``currency`` an ISO 4217 code.
 

@@ -35,25 +35,6 @@ def parse_number(text: str) -> Fraction:
     raise NotANumber(_why_not(text))
 
 
-def to_fraction(value: str | int | Decimal | Fraction) -> Fraction:
-    """An exact number from text, int, Decimal or Fraction; a float (or bool) is refused.
-
-    Raises:
-        NotANumber: for text that ``parse_number`` refuses, and for NaN or infinity.
-        TypeError: for float, bool and everything else.
-    """
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Fraction):
-        raise TypeError(f"an exact number is text, int, Decimal or Fraction, not {type(value).__name__}")
-    if isinstance(value, str):
-        return parse_number(value)
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise NotANumber(f"{value} is not a finite number")
-        if not -64 <= int(value.as_tuple().exponent) <= 64:
-            raise NotANumber("the exponent of the number is beyond 64")
-    return Fraction(value)
-
-
 def number_text(value: Fraction | tuple[int, int]) -> str:
     """The number as text: plain decimals when they end, ``n/d`` in lowest terms when they do not.
 

@@ -8,10 +8,11 @@ first day lies in: ``2016-03``, ``2016-Q1``, ``2016``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
+
+from bpo_contracts.values.frozen import frozen_ordered
 
 YEAR_MIN: Final = 1990
 YEAR_MAX: Final = 2199
@@ -31,7 +32,7 @@ class NotAPeriod(ValueError):
     """The text does not name a period; the sentence says what does."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_ordered
 class Period:
     """One settlement period: ``[start, end)`` in days.
 

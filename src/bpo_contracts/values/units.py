@@ -168,7 +168,8 @@ def _base_unit(word: str, known: set[str]) -> tuple[str, Fraction]:
         return "minute", DURATIONS[noun]
     if noun in known:
         return noun, Fraction(1)
-    near = difflib.get_close_matches(word, [*known, *DURATIONS, *MINOR_DIGITS], n=1, cutoff=0.6)
+    currencies = MINOR_DIGITS if word.isupper() or word.islower() else ()  # "MWh" is not meant to be "ZMW"
+    near = difflib.get_close_matches(word, [*known, *DURATIONS, *currencies], n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]!r}?" if near else "; declare it under 'units' or as the unit of a measure"
     raise WrongUnit(f"{word!r} is not a unit this contract knows{hint}")
 
@@ -202,6 +203,11 @@ def same(left: Unit, right: Unit) -> Unit:
         return left
     if left.kind != right.kind:
         raise WrongUnit(f"{left} cannot be compared with {right}")
+    if left.share and right.share:
+        raise WrongUnit(
+            "a percentage and percentage points cannot be compared; the difference of two percentages is in percentage "
+            "points: write '2 pp' for a difference, and '100 % - x' or 'x + 2 pp' for a percentage"
+        )
     raise WrongUnit(f"{left} and {right} cannot be compared: their units differ")
 
 
@@ -219,6 +225,11 @@ def multiply(left: Unit, right: Unit) -> Unit:
         return share
     if left.is_money and right.is_money:
         raise WrongUnit("money and money are not multiplied")
+    if left.dims == right.dims == MINUTES.dims:
+        raise WrongUnit(
+            "a time and a time are not multiplied; days are hours and minutes already, so that '30 days' or 'days in "
+            "period' needs no factor beside minutes"
+        )
     return Unit(_combine(left.dims, right.dims, 1))
 
 
@@ -237,13 +248,14 @@ def divide(left: Unit, right: Unit) -> Unit:
 
 
 def of(share: Unit, base: Unit) -> Unit:
-    """The unit of "a percentage of a base", or of "so many times a base": that of the base."""
+    """The unit of "a percentage of a base", or of "so many times a base": that of the base.
+
+    A difference of percentages is a share, too: ``(a - b) of c`` is ``a of c`` less ``b of c``.
+    """
     _numbers_only(share, base)
-    if share.share == "pp":
-        raise WrongUnit("percentage points are not a share of anything; give a rate per percentage point instead")
     if share.is_plain or share == ANY_ZERO:
         return base
-    if share.share != "%":
+    if not share.share:
         raise WrongUnit(f"only a percentage is 'of' something, and this is {share}; write '*' for a product")
     return base
 

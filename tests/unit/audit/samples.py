@@ -148,7 +148,7 @@ def keep_period(
             rows,
             revision=occasion.revision,
             supersedes=occasion.supersedes,
-            earlier=len(occasion.earlier),
+            earlier=len([one.document for one in occasion.earlier]),
         )
         return parts(document)
 
@@ -160,7 +160,6 @@ def keep_as(store: Store, period: str, rows: dict[str, Any], build: Build, contr
         store,
         contract_id=contract["id"],
         period=period,
-        starts_on=f"{period}-01",
         contract=canonical(contract),
         performance=canonical(rows),
         build=build,

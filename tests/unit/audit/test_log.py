@@ -17,7 +17,7 @@ from tests.unit.audit.samples import (
     settlement,
 )
 
-from bpo_contracts.audit.log import Occasion, earlier_settlements, sealed_settlements
+from bpo_contracts.audit.log import Occasion, earlier_periods, earlier_settlements, settlement_of
 from bpo_contracts.audit.record import Parts
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.values.findings import BadInput, IntegrityFailure
@@ -43,7 +43,7 @@ def test_other_inputs_give_a_new_revision_that_names_the_old_record() -> None:
     second = keep_period(store, "2016-01", "63")
     assert [record.key.revision for record in store.revisions("desk-1", "2016-01")] == [1, 2]
     assert store.latest("desk-1", "2016-01") == second.record
-    assert sealed_settlements(store, "desk-1")["2016-01"]["supersedes"] == first.record.digest
+    assert settlement_of(second.record, store.name)["supersedes"] == first.record.digest
 
 
 def test_other_evidence_for_the_same_figure_is_another_input() -> None:
@@ -87,17 +87,22 @@ def test_contracts_are_kept_apart() -> None:
     keep_period(store, "2016-01")
     other = keep_period(store, "2016-02", contract={**CONTRACT, "id": "desk-2"})
     assert other.record.key.revision == 1
-    assert list(sealed_settlements(store, "desk-2")) == ["2016-02"]
-    assert earlier_settlements(store, "desk-2", before="2016-02-01") == ()
+    assert store.periods("desk-2") == ("2016-02",)
+    assert earlier_settlements(store, "desk-2", before="2016-02") == ()
 
 
 def test_settlements_are_read_in_the_order_of_their_periods() -> None:
     store = MemoryStore()
     for period in ("2016-03", "2016-01", "2016-02"):
         keep_period(store, period)
-    assert list(sealed_settlements(store, "desk-1")) == ["2016-01", "2016-02", "2016-03"]
-    labels = [one["period"] for one in earlier_settlements(store, "desk-1", before="2016-03-01")]
-    assert [label["label"] for label in labels if isinstance(label, dict)] == ["2016-01", "2016-02"]
+    keep_period(store, "2016-01", "63")
+    earlier = earlier_settlements(store, "desk-1", before="2016-03")
+    assert [(one.period, one.document["revision"]) for one in earlier] == [("2016-01", 2), ("2016-02", 1)]
+
+
+def test_quarters_and_years_come_before_what_begins_after_them() -> None:
+    assert earlier_periods(dict.fromkeys(("2016-Q2", "2015-Q4", "2016-Q1")), before="2016-Q2") == ("2015-Q4", "2016-Q1")
+    assert earlier_periods(dict.fromkeys(("2016", "2014")), before="2015") == ("2014",)
 
 
 def test_whoever_wrote_meanwhile_is_not_overtaken() -> None:

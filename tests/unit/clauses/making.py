@@ -15,7 +15,7 @@ from bpo_contracts.testing.reading import read_case
 from bpo_contracts.testing.settling import Outcome, settle_scenario
 from bpo_contracts.values.findings import BadInput, Finding
 
-HEAD = """\
+PLAIN_HEAD = """\
 contract: small
 version: "1"
 title: Small
@@ -25,6 +25,11 @@ currency: EUR
 term: {starts_on: 2026-01-01, ends_on: 2026-12-31}
 period: month
 rounding: {lines: half up to 0.01 EUR}
+"""
+
+HEAD = (
+    PLAIN_HEAD
+    + """\
 measures:
   fee: {unit: EUR, direction: neutral, precision: unrounded, missing: 1000 EUR}
   level: {unit: "%", direction: higher is better, precision: unrounded, missing: not scored, between: 0 % to 100 %}
@@ -35,6 +40,7 @@ lists:
     key: ticket
     missing: none happened
 """
+)
 
 
 def contract_text(clauses: str, *, more: str = "", head: str = HEAD) -> str:

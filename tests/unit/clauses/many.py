@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from tests.unit.clauses.making import contract_text, findings_of, place_text
+from tests.unit.clauses.making import PLAIN_HEAD, contract_text, findings_of, place_text
 
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
@@ -76,19 +76,6 @@ def _rows(facts: Facts) -> list[ReportRow]:
             assert isinstance(row, ReportRow), row
             rows.append(row)
     return rows
-
-
-PLAIN_HEAD = """\
-contract: small
-version: "1"
-title: Small
-client: Client
-provider: Provider
-currency: EUR
-term: {starts_on: 2026-01-01, ends_on: 2026-12-31}
-period: month
-rounding: {lines: half up to 0.01 EUR}
-"""
 
 
 def measures(**units: str) -> str:

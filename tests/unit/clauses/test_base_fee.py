@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.many import PLAIN_HEAD, Small, clause_text, measures, refused
+from tests.unit.clauses.making import PLAIN_HEAD
+from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 from bpo_contracts.values.periods import Every, period_containing
 

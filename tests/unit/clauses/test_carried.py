@@ -34,7 +34,7 @@ def cap(name: str = "limit", at_most: str = "room", more: str = "") -> str:
 
 
 FOREVER = small(CREDIT + cap(), head=ROOM)
-LAPSES = small(CREDIT + cap(more="  lapses_after: 2 months\n"), head=ROOM)
+LAPSES = small(CREDIT + cap(more="  lapses_after: 2 months\n  paid_first: oldest\n"), head=ROOM)
 ROLLING = small(CREDIT + cap(more="  window: last 3 months\n"), head=ROOM)
 TWO = small(CREDIT + cap("first", "room") + cap("second", "400 EUR", "  after: first\n"), head=ROOM)
 
@@ -68,6 +68,36 @@ def test_what_is_carried_is_paid_the_oldest_first_or_lapses(facts: list[dict[str
         owed = sum(found["credit.gross"])
         assert owed == sum(now) + sum(before) + sum(lapsed) + found.last("limit.carried_forward")
         assert all(paid <= fact["room"] for paid, fact in zip(found["limit.paid"], facts, strict=True))
+
+
+NEWEST = small(CREDIT + cap(more="  lapses_after: 2 months\n  paid_first: newest\n"), head=ROOM)
+
+
+def newest_first(facts: list[dict[str, Fraction]], age: int) -> list[tuple[Fraction, Fraction, Fraction]]:
+    """Paid of the new, paid of what was carried, lapsed: this month's amount first, then the youngest lot."""
+    lots: list[tuple[int, Fraction]] = []
+    found = []
+    for month, one in enumerate(facts):
+        room = one["room"]
+        now = min(one["fee"], room)
+        room, before, kept = room - now, Fraction(0), []
+        for since, left in reversed(lots):
+            part = min(left, room)
+            room, before = room - part, before + part
+            kept.append((since, left - part))
+        lapsed = sum((left for since, left in kept if month - since >= age), Fraction(0))
+        lots = [lot for lot in sorted(kept) if month - lot[0] < age] + [(month, one["fee"] - now)]
+        found.append((now, before, lapsed))
+    return found
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=1, max_size=7))
+def test_the_newest_first_leaves_the_oldest_to_lapse(facts: list[dict[str, Fraction]]) -> None:
+    found = NEWEST.settled(months(facts))
+    triples = list(zip(found["credit"], found["limit.carried_paid"], found["limit.lapsed"], strict=True))
+    assert triples == newest_first(facts, 2)
+    assert sum(found["credit.gross"]) == sum(sum(one) for one in triples) + found.last("limit.carried_forward")
 
 
 @settings(max_examples=12)
@@ -147,7 +177,7 @@ def test_a_cap_within_a_wider_one_is_used_by_what_was_paid_in_the_end() -> None:
         (cap("first", "room") + cap("second", "400 EUR"), "BPO258"),
         (cap("first", "room", "  after: second\n") + cap("second", "400 EUR", "  after: first\n"), "BPO258"),
         (cap().replace("carried", "lost") + "  lapses_after: 2 months\n", "BPO148"),
-        (cap(more="  lapses_after: a while\n"), "BPO256"),
+        (cap(more="  lapses_after: a while\n  paid_first: oldest\n"), "BPO256"),
         (cap(more="  window: last 40 days\n"), "BPO255"),
         (
             CREDIT.replace("credit: credit", "credit: b").replace("service_credit", "bonus")

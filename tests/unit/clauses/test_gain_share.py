@@ -81,9 +81,9 @@ REFUSED = [
     (("share: 20 %",), "BPO145", "gain_share: x"),
     (("share: 20 %", "overruns: sometimes"), "BPO147", "sometimes"),
     (("overruns: shared",), "BPO148", "gain_share: x"),
-    (("share: 20 %", "shares: {0 % or more: 20 %}", "overruns: shared"), "BPO148", "gain_share: x"),
-    (("share: 20 %", "overruns: shared", "minimum_saving: 1 EUR"), "BPO148", "gain_share: x"),
-    (("share: 20 %", "overruns: shared", "once_reached: first dollar"), "BPO148", "gain_share: x"),
+    (("share: 20 %", "shares: {0 % or more: 20 %}", "overruns: shared"), "BPO148", "shares: {"),
+    (("share: 20 %", "overruns: shared", "minimum_saving: 1 EUR"), "BPO148", "minimum_saving: 1"),
+    (("share: 20 %", "overruns: shared", "once_reached: first dollar"), "BPO148", "once_reached: first"),
     ((*RANGES, "shared: yes"), "BPO146", "shared"),
 ]
 

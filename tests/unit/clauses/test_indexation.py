@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.many import PLAIN_HEAD, Small, clause_text, measures, refused
+from tests.unit.clauses.making import PLAIN_HEAD
+from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 HEAD = PLAIN_HEAD.replace("2026-01-01, ends_on: 2026-12-31", "2025-07-01, ends_on: 2028-06-30") + "units: [points]\n"
 MORE = measures(orders="orders")
@@ -91,7 +92,7 @@ def test_rounding_the_quotient_and_rounding_the_change_differ_for_a_fall() -> No
 @pytest.mark.parametrize(
     ("text", "code", "at"),
     [
-        (clause(*MONTHLY, "round_ratio: unrounded"), "BPO148", "indexation: x"),
+        (clause(*MONTHLY, "round_ratio: unrounded"), "BPO148", "round_ratio: unrounded"),
         (clause(*MONTHLY[:3]), "BPO148", "indexation: x"),
         (clause(*MONTHLY).replace("index: cpi", "index: rpi"), "BPO293", "rpi"),
         (clause(*MONTHLY).replace("lag: 1 months", "lag: some"), "BPO295", "some"),

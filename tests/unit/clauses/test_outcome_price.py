@@ -45,7 +45,7 @@ def test_no_more_than_there_were(claims: int, part: int) -> None:
     [
         ((), "BPO145", "outcome_price: x"),
         (("attributed: 80 %",), "BPO148", "outcome_price: x"),
-        (("attributed: all", "part_outcomes: ignored", "one_outcome: 1 claim"), "BPO148", "outcome_price: x"),
+        (("attributed: all", "part_outcomes: ignored", "one_outcome: 1 claim"), "BPO148", "part_outcomes: ignored"),
         (("attributed: 80 %", "part_outcomes: ignored"), "BPO148", "outcome_price: x"),
         (("attributed: 80 claims", "part_outcomes: pro rata"), "BPO230", "80 claims"),
     ],

@@ -103,7 +103,7 @@ def test_slices_may_end_where_the_measure_ends() -> None:
     [
         (("price: 1 EUR per call", TABLE), "BPO148", "transaction_charge: x"),
         ((), "BPO148", "transaction_charge: x"),
-        (("price: 1 EUR", "per: 10 calls"), "BPO148", "transaction_charge: x"),
+        (("price: 1 EUR", "per: 10 calls"), "BPO148", "per: 10 calls"),
         (("price: 1 EUR", "per: 0 calls", "part_steps: counted"), "BPO271", "0 calls"),
         (("price: 1 EUR per minute",), "BPO233", "x"),
         (("slices: {under 100 calls: 2 EUR per call, 101 calls or more: 1 EUR per call}",), "BPO221", "101 calls"),

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.making import figure, settled
-from tests.unit.clauses.many import PLAIN_HEAD, clause_text, refused
+from tests.unit.clauses.making import PLAIN_HEAD, figure, settled
+from tests.unit.clauses.many import clause_text, refused
 
 LIST = "lists: {sheets: {columns: {worked: minutes, role: word}, missing: none happened}}\n"
 SCOPE = (
@@ -55,7 +55,7 @@ def test_started_quarters_of_an_hour() -> None:
         (clause("role: role"), LIST, "BPO275", "x"),
         (clause("role: role", each="role"), SCOPE, "BPO290", "role"),
         (clause(each="role", rates="rates: {architect: 120 EUR per hour}"), SCOPE, "BPO239", "rates"),
-        (clause("per: 15 minutes", each="role"), SCOPE, "BPO148", "rate_card: x"),
+        (clause("per: 15 minutes", each="role"), SCOPE, "BPO148", "per: 15 minutes"),
         (clause(each="role", rates="rates: {any: 120 EUR}"), SCOPE, "BPO233", "x"),
     ],
 )

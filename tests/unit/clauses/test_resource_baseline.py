@@ -62,8 +62,8 @@ def test_the_ends_of_the_deadband(actual: int, inside: int, outside: int) -> Non
 @pytest.mark.parametrize(
     ("lines", "code", "at"),
     [
-        (("charged_on: full difference",), "BPO148", "resource_baseline: x"),
-        (("charged_on: part beyond deadband", "ends_of_deadband: inside"), "BPO148", "resource_baseline: x"),
+        (("charged_on: full difference",), "BPO148", "charged_on: full"),
+        (("charged_on: part beyond deadband", "ends_of_deadband: inside"), "BPO148", "ends_of_deadband: inside"),
         (("charged_on: difference",), "BPO147", "difference"),
         ((), "BPO145", "resource_baseline: x"),
         (("charged_on: part beyond deadband", "deadband_: 3"), "BPO146", "deadband_"),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.making import figure, findings_of, settled
+from tests.unit.clauses.making import PLAIN_HEAD, figure, findings_of, settled
 
 WORDS = ("a", "b", "c")
 cells = st.tuples(st.sampled_from([*WORDS, "any"]), st.sampled_from([*WORDS, "any"]))
@@ -61,3 +61,19 @@ def test_the_words_of_a_lot_parameter_stand_in_the_order_of_its_scopes() -> None
     clauses = "- service_credit: credit\n  clause: '1'\n  words: w\n  for_each: [site, priority]\n  amount: price\n"
     outcome = settled(clauses, "2026-01:\n  fee: 5 EUR", more=more)
     assert [figure(outcome, "credit", lot) for lot in ("x,x", "x,y", "z,x", "z,y")] == [1, 2, 1, 3]
+
+
+def test_rows_for_every_word_are_complete_without_one_for_any() -> None:
+    """All words of the first key are named: what is missing for any other word is missing for nothing."""
+    more = """
+    scopes: {site: [x, y]}
+    measures:
+      urgent: {unit: yes/no, direction: neutral, precision: unrounded, missing: "no", for_each: site}
+      fee: {unit: EUR, direction: neutral, precision: unrounded, missing: 1000 EUR}
+    """
+    table = '{"x, no": 1 EUR, "any, yes": 2 EUR, "y, no": 3 EUR}'
+    clauses = f"- service_credit: credit\n  clause: '1'\n  words: w\n  for_each: site\n  by: [site, urgent]\n  table: {table}\n"
+    outcome = settled(clauses, "2026-01:\n  urgent: {x: 'no', y: 'yes'}", more=more, head=PLAIN_HEAD)
+    assert [figure(outcome, "credit", site) for site in ("x", "y")] == [1, 2]
+    broken = clauses.replace('"y, no"', '"x, yes"')
+    assert [finding.code for finding in findings_of(broken, more=more, head=PLAIN_HEAD)] == ["BPO280"]

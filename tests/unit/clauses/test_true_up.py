@@ -59,3 +59,12 @@ def test_everything_paid_comes_to_the_final_amount(facts: list[dict[str, str]]) 
 )
 def test_refused(old: str, new: str, code: str) -> None:
     assert code in [finding.code for finding in findings_of(CLAUSES.replace(old, new))]
+
+
+@pytest.mark.parametrize(("final", "net"), [("150 EUR", -150), ("50 EUR", -50), ("0 EUR", 0)])
+def test_the_final_amount_of_credits_is_a_credit(final: str, net: int) -> None:
+    """Rebates on account are written without a sign, and so is what is settled against them."""
+    clauses = CLAUSES.replace("[interim, credit]", "credit").replace("5000.005 EUR", final)
+    found = small(clauses).settled(months([{"fee": "1000.00", "claimed": "yes", "level": "10"}]))
+    assert found["credit"][0] == 100
+    assert found["final"][0] - found["credit"][0] == net

@@ -15,7 +15,7 @@ def figures(*lines: str) -> str:
 
 def test_what_holds_before_the_start_has_the_unit_of_the_figure() -> None:
     more = figures('a: "(previous month\'s fee (before the start: 5 %)) + 1 EUR"')
-    refused(CLAUSE, "BPO230", "previous", more=more)
+    refused(CLAUSE, "BPO230", "5 %", more=more)
 
 
 def test_a_figure_that_looks_back_at_itself_takes_its_unit_from_before_the_start() -> None:

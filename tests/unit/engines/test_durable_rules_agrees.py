@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpo_contracts.engines.durable_rules import FACTS_PER_STATE, DurableRules, available
-from bpo_contracts.engines.durable_rules_shards import RULES_PER_KIND, RULES_PER_SHARD
+from bpo_contracts.engines.durable_rules_shards import RULES_PER_SHARD
 from bpo_contracts.rules.agreement import agree
 from bpo_contracts.rules.reference import Reference
 from bpo_contracts.rules.rulebook import (
@@ -110,7 +110,7 @@ def test_they_agree_on_three_thousand_arbitrary_evaluations() -> None:
     firings = 0
     for _ in range(1500):
         rulebook = arbitrary_rulebook(chance)
-        firings += sum(check(rulebook, arbitrary_facts(rulebook, chance)) for _ in range(2))
+        firings += sum(check(rulebook, arbitrary_facts(rulebook, chance)) for _ in range(2))  # in one state, mostly
     assert firings > 50_000  # the rulebooks are not so strange that hardly anything ever holds
 
 
@@ -122,7 +122,7 @@ def test_each_operator_is_right_at_and_beside_a_bound(operator: Operator, bound:
     assert check(rulebook, facts) == {"==": 1, "<": 1, ">": 1}.get(operator, 2)
 
 
-@pytest.mark.parametrize("rows", [RULES_PER_KIND - 1, RULES_PER_KIND, RULES_PER_KIND + 1, 3 * RULES_PER_SHARD + 1])
+@pytest.mark.parametrize("rows", [RULES_PER_SHARD - 1, RULES_PER_SHARD, RULES_PER_SHARD + 1, 3 * RULES_PER_SHARD + 1])
 def test_every_row_of_a_long_table_is_found(rows: int) -> None:
     """All lower bounds hold at the top row at once, which is what the C code's stack has to bear."""
     rulebook = Rulebook((question("0", 1, [[(Comparison(0, ">=", row),)] for row in range(rows)]),))
@@ -146,6 +146,18 @@ def test_any_number_of_items_is_answered(number: int) -> None:
 def test_every_rule_may_fire_on_every_fact() -> None:
     rulebook = Rulebook((question("0", 0, [[()]] * RULES_PER_SHARD),))
     assert check(rulebook, [Fact(0, str(n), ()) for n in range(FACTS_PER_STATE)]) == RULES_PER_SHARD * FACTS_PER_STATE
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 25, RULES_PER_SHARD])
+def test_every_rule_of_every_question_that_is_asked_at_once_may_fire(rows: int) -> None:
+    """As many questions as a shard holds, all rules true, each after three comparisons: what a stack has to bear."""
+    every = [(Comparison(0, ">=", -n), Comparison(1, "<=", n), Comparison(0, "!=", 7)) for n in range(rows)]
+    number = RULES_PER_SHARD // rows
+    rulebook = Rulebook(tuple(question(str(n), 2, [[one] for one in every]) for n in range(number)))
+    assert (
+        check(rulebook, [Fact(n, item, (0, 0)) for n in range(number) for item in ("", "Lagos")]) == 2 * number * rows
+    )
+    assert check(rulebook, [Fact(n, "", (0, 0)) for n in range(0, number, 2)]) == (number + 1) // 2 * rows
 
 
 def test_many_comparisons_may_stand_in_one_branch() -> None:

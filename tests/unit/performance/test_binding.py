@@ -270,6 +270,37 @@ def test_an_empty_cell_is_nothing_reported_never_zero() -> None:
     assert measurements.counts == Counts(read=2, accepted=2, rejected=0, duplicate=0)
 
 
+def test_a_row_with_its_period_alone_reports_that_there_is_nothing() -> None:
+    april = parse_period("2026-04")
+    for text in (
+        "period,calls,cost\n2026-03,1,2\n2026-04,,\n",
+        "period,measure,value\n2026-03,calls,1\n2026-04,calls,\n",
+    ):
+        measurements = bound(text)
+        assert measurements.periods == {MARCH, april}
+        nothing = measurements.reported_nothing(april)
+        assert nothing is not None
+        assert nothing.status == "final"
+        assert measurements.reported_nothing(MARCH) is None
+        assert measurements.counts == Counts(read=2, accepted=2, rejected=0, duplicate=0)
+        assert ("nothing", "2026-04", "final") in measurements.digest_rows()
+
+
+def test_beside_a_row_that_says_something_an_empty_one_says_nothing() -> None:
+    alone = bound("period,calls\n2026-03,5\n")
+    for rows in ("2026-03,5,\n2026-03,,provisional\n", "2026-03,,\n2026-03,5,\n"):
+        both = bound("period,calls,status\n" + rows)
+        assert both.nothing == ()
+        assert both.digest_rows() == alone.digest_rows()
+    empty = bound("period,calls,status\n2026-03,,\n2026-03,,provisional\n").reported_nothing(MARCH)
+    assert empty is not None
+    assert empty.status == "provisional"
+
+
+def test_a_row_that_is_set_aside_reports_nothing_at_all() -> None:
+    assert bound("period,calls,unheard\n2026-03,,5\n").periods == set()
+
+
 def test_one_bad_cell_sets_the_whole_row_aside_with_all_its_findings() -> None:
     measurements = bound("period,calls,cost,plain\n2026-03,-1,1.005,5\n2026-04,1,2,3\n")
     assert told(measurements) == [["BPO331 2:9", "BPO334 2:12"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.formula import NODES_MAX, TREE_DEPTH_MAX, parse_formula
 from bpo_contracts.terms.formula_words import EVERYTHING
+from bpo_contracts.terms.ranks import MEDIAN_METHODS, PERCENTILE_METHODS, Rank
 from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.periods import Every
 from bpo_contracts.values.sources import Source
@@ -36,7 +38,7 @@ written = st.builds(
 bare = numbers.map(lambda number: n.Quantity(number, PLAIN if number else ANY_ZERO))
 names = st.sampled_from(
     ["x", "fee", "fee.gross", "calls", "days", "start", "sum", "count", "last", "previous", "full", "min", "known",
-     "missing", "every", "t", "least", "pp", "a1_b"]
+     "missing", "every", "t", "least", "pp", "a1_b", "median", "percentile"]
 )  # fmt: skip
 zones = st.integers(-720, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 literals = st.one_of(
@@ -94,9 +96,29 @@ def grown(inner: st.SearchStrategy[n.AnyNode]) -> st.SearchStrategy[n.AnyNode]:
         st.builds(n.Fold, kinds, inner, windows, maybe, maybe, skip),
         st.builds(n.Fold, kinds, st.none(), several, maybe, maybe, skip),
         st.builds(n.Fold, st.just("count"), st.none(), lists, maybe, maybe, skip),
+        st.builds(ranked, ranks, inner, lists | windows | several, maybe, maybe, st.booleans()),
         st.builds(n.Fold, st.just("streak"), inner, st.just(EVERYTHING) | windows, st.none(), maybe, skip),
     )
 
+
+def ranked(
+    rank: Rank, item: n.AnyNode, over: str | n.Window | tuple[n.AnyNode, ...], where: n.AnyNode | None,
+    none_found: n.AnyNode | None, skip: bool,
+) -> n.Fold:  # fmt: skip
+    several = isinstance(over, tuple)
+    kind: n.FoldKind = "median" if rank.median else "percentile"
+    missing: Literal["refuse", "skip"] = "skip" if skip else "refuse"
+    return n.Fold(kind, None if several else item, over, where, none_found, missing, rank=rank)
+
+
+ranks = st.one_of(
+    st.builds(
+        Rank,
+        st.integers(1, 10**6).map(lambda digits: Fraction(digits, 10**4)),
+        st.sampled_from(sorted(PERCENTILE_METHODS.values())),
+    ),
+    st.builds(Rank, st.just(Fraction(50)), st.sampled_from(sorted(MEDIAN_METHODS.values())), st.just(True)),
+)
 
 formulas = st.recursive(leaves, grown, max_leaves=9)
 
@@ -105,6 +127,7 @@ SNIPPETS = [
     "each", "tickets", "where", "over", "last", "as", "%", "is", "known", "previous", "month's", ",", "min(", "per",
     "full", "steps", "days", "from", "to", "ago", "=", "EUR", "^", ":", "none", "round(", "'s", "missing", "streak",
     "9,9", "'", "5 %", "12 months", "(none found:", "(before the start:", '"a"', "2026-06-11", "\xe9t\xe9", "\x00",
+    "95th percentile", "median", "(nearest rank)",
     "\U0001f600",
 ]  # fmt: skip
 

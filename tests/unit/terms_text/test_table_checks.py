@@ -279,3 +279,23 @@ def test_otherwise_beside_formulas_without_order_is_refused() -> None:
     with pytest.raises(BadInput) as caught:
         with_otherwise(rows, other, precision=None, source=NOWHERE)
     assert caught.value.findings[0].code == "BPO220"
+
+
+@pytest.mark.parametrize(
+    ("labels", "writes"),
+    [
+        (
+            ("99.9 % or more", "under 99.9 %", "under 99 %", "under 95 %"),
+            ["99 % to under 99.9 %", "95 % to under 99 %"],
+        ),
+        (("10 % or less", "over 10 %", "over 20 %"), ["over 10 % to 20 %"]),
+        (("5 % or more", "under 5 %", "3 % or less"), ["over 3 % to under 5 %"]),
+    ],
+)
+def test_of_nested_rows_the_wider_one_is_proposed_for_what_is_left(labels: tuple[str, ...], writes: list[str]) -> None:
+    """ "Below 99.9 %: 10 %; below 99 %: 25 %", as schedules print it: each pair of neighbours is told apart once."""
+    findings = check(table(*labels))
+    assert codes(findings) == ["BPO222"] * len(writes)
+    assert [finding.next_step.rsplit("write ", 1)[1] for finding in findings] == [f"'{text}'." for text in writes]
+    wider = dict(zip([finding.next_step.split("'")[1] for finding in findings], writes, strict=True))
+    assert check(table(*(wider.get(label, label) for label in labels))) == []

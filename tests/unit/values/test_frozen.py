@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from functools import cached_property
 from inspect import signature
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.frozen import frozen, frozen_ordered, slotted
 
 
 @frozen
@@ -177,3 +178,104 @@ def test_a_default_factory_is_refused() -> None:
             """A list that all would share, or not."""
 
             items: list[int] = field(default_factory=list)
+
+
+def test_a_default_that_can_be_changed_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"Shared\.items: a default that can be changed would be shared by all"):
+
+        @slotted
+        class Shared:
+            """A list that all would share."""
+
+            items: list[int] = []  # noqa: RUF012 - that is the mistake
+
+
+def test_init_is_written_once_for_the_class_that_it_belongs_to() -> None:
+    @frozen
+    class Early(Place):
+        """One whose subclass is made into an object first."""
+
+        a: int
+
+    @frozen
+    class Late(Early):
+        """With a field more."""
+
+        b: int
+
+    class Plain(Late):
+        """Without fields of its own, and not decorated."""
+
+    assert (Plain(1, 2).b, Late(1, 2).b, Early(3).a) == (2, 2, 3)
+    assert [cls.__init__.__qualname__.split(".")[-2] for cls in (Early, Late, Plain)] == ["Early", "Late", "Late"]
+
+
+@frozen_ordered
+class Version:
+    """In order by both numbers; a note does not count."""
+
+    major: int
+    minor: int = 0
+    note: str = field(default="", compare=False)
+
+
+PAIRS: Final = st.tuples(st.integers(0, 2), st.integers(0, 2))
+
+
+@given(PAIRS, PAIRS)
+def test_ordered_as_tuples_are(one: tuple[int, int], other: tuple[int, int]) -> None:
+    a, b = Version(*one, note="x"), Version(*other)
+    assert [a < b, a <= b, a > b, a >= b, a == b] == [
+        one < other,
+        one <= other,
+        one > other,
+        one >= other,
+        one == other,
+    ]
+    with pytest.raises(TypeError, match="not supported"):
+        _ = a < one  # type: ignore[operator]
+
+
+@slotted
+class Cart:
+    """Fields that change."""
+
+    owner: str
+    items: list[str] = field(default_factory=list[str])
+    count: int = field(default=0, init=False)
+
+
+def test_slotted_objects_change_and_share_nothing() -> None:
+    one, other = Cart("a"), Cart("a")
+    assert one == other
+    one.items.append("x")
+    one.count = len(one.items)
+    assert (one.items, one.count, other.items, other.count) == (["x"], 1, [], 0)
+    assert one != other
+    assert Cart("a", ["x"]) != one
+    assert repr(Cart("b", [])) == "Cart(owner='b', items=[], count=0)"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+    with pytest.raises(AttributeError):
+        one.another = 1  # type: ignore[attr-defined]
+
+
+@frozen
+class Circle:
+    """Something worked out when it is asked for, and kept."""
+
+    radius: int
+
+    @cached_property
+    def area(self) -> list[int]:
+        """A new list each time it is worked out."""
+        return [self.radius * self.radius]
+
+
+def test_what_is_cached_is_kept_beside_the_fields() -> None:
+    circle = Circle(3)
+    assert circle.area == [9]
+    assert circle.area is circle.area
+    assert circle == Circle(3)
+    with pytest.raises(FrozenInstanceError):
+        circle.radius = 4  # type: ignore[misc]

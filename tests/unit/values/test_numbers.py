@@ -14,7 +14,6 @@ from bpo_contracts.values.numbers import (
     parse_number,
     read_number_text,
     shown,
-    to_fraction,
 )
 
 fractions = st.fractions(min_value=-(10**12), max_value=10**12)
@@ -69,12 +68,6 @@ def test_other_notations_are_refused_with_what_to_write(text: str, says: str) ->
 def test_minus_zero_is_zero() -> None:
     assert parse_number("-0") == 0
     assert number_text(parse_number("-0.00")) == "0"
-
-
-@pytest.mark.parametrize("value", [0.1, True, None, [1]])
-def test_floats_are_no_exact_numbers(value: object) -> None:
-    with pytest.raises(TypeError):
-        to_fraction(value)  # type: ignore[arg-type]
 
 
 @given(st.text(max_size=30))

@@ -14,7 +14,17 @@ from bpo_contracts.contract.clauses.base import Family
 from bpo_contracts.terms.nodes import Curve, Literal_, Quantity, Row
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import Source
-from bpo_contracts.values.units import ANY_ZERO
+from bpo_contracts.values.units import ANY_ZERO, Unit, WrongUnit, same
+
+
+def comparable(rows: Sequence[Row], unit: Unit) -> bool:
+    """Whether the ends of the rows are in the unit of the measure; if not, that is what has to be said (BPO231)."""
+    try:
+        for end in (end for row in rows for end in (row.low, row.high) if isinstance(end, Quantity)):
+            same(end.unit, unit)
+    except WrongUnit:
+        return False
+    return True
 
 
 def plausible(rows: Sequence[Row], low: Fraction | None, high: Fraction | None) -> tuple[Row, ...]:
@@ -23,6 +33,19 @@ def plausible(rows: Sequence[Row], low: Fraction | None, high: Fraction | None) 
     ends = [None if end is None else Quantity(end, unit) for end in (low, high)]
     everything = Row("", ends[0], True, ends[1], True, Quantity(Fraction(0), unit))
     return tuple(row for row in rows if _computed(row) or _meet(row, everything))
+
+
+def never_reported(rows: Sequence[Row], low: Fraction | None, high: Fraction | None, measure: str) -> list[Finding]:
+    """BPO291 for a row that only values outside the plausible range of the measure would reach."""
+    found = []
+    reached = plausible(rows, low, high)
+    for row in rows:
+        if row in reached or row.label == "otherwise" or not _meet(row, row):
+            continue
+        problem = f"The row {row.label!r} holds no value that {measure!r} can have: its range is said in 'between'."
+        step = "Remove the row, or correct its ends or the range."
+        found.append(Finding("BPO291", "row-never-read", row.source, problem, step))
+    return found
 
 
 def pays_the_right_way(rows: Sequence[Row], direction: str, family: Family, place: Source) -> list[Finding]:

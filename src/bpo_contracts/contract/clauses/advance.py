@@ -5,7 +5,8 @@ repaid." The deduction of a period is at most what is still open, so the advance
 beyond its amount.
 
 Figures of a clause ``x``: ``x.due`` (whether it is paid now), ``x.paid``, ``x.deducted``, ``x.balance`` (what is
-still to be repaid), ``x`` (paid less deducted).
+still to be repaid), ``x`` (paid less deducted); ``x.deducted_at_the_end`` or ``x.waived_at_the_end``, where the contract
+says what becomes of the rest.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Advance(Clause):
     """``advance``: ``amount``, paid once in the first period in which ``paid_when`` holds; ``deduct`` in each period.
 
     ``deducted_from``: whether the first deduction is made in ``the same period`` or ``the next period``.
+    ``at_end_of_term``: what is not repaid by then is ``deducted`` with the last invoice, or ``waived``.
     """
 
     kind: Literal["advance"] = "advance"
@@ -35,6 +37,7 @@ class Advance(Clause):
     paid_when: FormulaText
     deduct: FormulaText
     deducted_from: Literal["the same period", "the next period"]
+    at_end_of_term: Literal["deducted", "waived"] | None = None
     round: Text | None = None
     for_each: Names = ()
 
@@ -54,7 +57,18 @@ class Advance(Clause):
             limit = open_now if self.deducted_from == "the same period" else open_before
             deduct = into.rounded(into.formula("deduct"), self.round)
             deducted = into.add("deducted", into.least(limit, into.not_below_zero(deduct)), "amount deducted")
-            into.figure("balance", into.minus(open_now, deducted), "balance")
-            into.figure("", into.minus(paid, deducted), "effect on the invoice")
             into.pays(self, "paid", "bonus")
             into.pays(self, "deducted", "credit")
+            left: n.AnyNode = into.minus(open_now, deducted)
+            effect: n.AnyNode = into.minus(paid, deducted)
+            if self.at_end_of_term is not None:
+                suffix = f"{self.at_end_of_term}_at_the_end"
+                final = into.at_the_end(suffix, left, f"amount {self.at_end_of_term} at the end of the term")
+                left = into.minus(left, final)
+                if self.at_end_of_term == "deducted":
+                    into.pays(self, suffix, "credit")
+                    effect = into.minus(effect, final)
+            into.figure("balance", left, "balance")
+            into.figure("", effect, "effect on the invoice")
+            if self.at_end_of_term is None:
+                into.left_over(self, "balance", "of the advance is not repaid")

@@ -44,8 +44,9 @@ class GatedClause(Clause):
     ``only_if``: all must hold, else the gate is closed and the clause pays nothing. ``unless``: any one excuses.
     ``where``:
     the lots or items the clause is about at all. ``rounded``: whether each item of a list is rounded or only their
-    sum; to
-    be said where the clause is about a list.
+    sum; to be said where the clause is about a list. Where it is about lots, ``rounded: the sum`` makes their lines sum
+    to the rounded sum: each is brought down to the cent, and the cents that are left go to the largest remainders,
+    of equal ones to the first by name.
     """
 
     for_each: Names = ()

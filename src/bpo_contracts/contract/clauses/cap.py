@@ -51,21 +51,35 @@ class Limit(Clause):
 class Cap(Limit):
     """``cap``: the sum is at most ``at_most``.
 
-    ``window`` (``last 12 months``, ``this contract year``, ``the whole contract``) makes it a limit over periods:
-    what earlier periods of the window were granted is used up. ``excess: carried`` pays the rest later, the oldest
-    first; what is carried in a period lapses when it is still open ``lapses_after`` so many periods. Where two caps
-    carry the excess of one total, the later one names the other in ``after``.
+    ``window`` (``last 12 months``, ``this contract year``, ``the whole contract``) makes it a limit over periods: what
+    earlier periods of the window were granted is used up. ``returned``: where a clause gives back what was granted under
+    the cap (an earn-back, a claw-back), what comes back ``stays used`` or ``frees room`` from the next period on.
+
+    ``excess: carried`` pays the rest later, the oldest first. What is carried in a period lapses when it is still open
+    ``lapses_after`` so many periods, or at the end of the contract year (``lapses_at``); ``paid_first``: the ``oldest``
+    or the ``newest``. ``at_end_of_term``: what is still carried then is ``paid`` (beyond the cap), or ``lapses``. Where
+    two caps carry the excess of one total, the later one names the other in ``after``.
     """
 
     kind: Literal["cap"] = "cap"
     window: Text | None = None
+    returned: Literal["stays used", "frees room"] | None = None
     after: Names = ()
+    paid_first: Literal["oldest", "newest"] | None = None
     lapses_after: Text | None = None
+    lapses_at: Literal["end of contract year"] | None = None
+    at_end_of_term: Literal["paid", "lapses"] | None = None
 
     @model_validator(mode="after")
     def _carried_words(self) -> Cap:
-        if self.excess == "lost" and (self.after or self.lapses_after):
-            raise ValueError("'after' and 'lapses_after' are about what is carried; the excess of this cap is lost")
+        if self.excess == "lost":
+            for name in ("after", "paid_first", "lapses_after", "lapses_at", "at_end_of_term"):
+                if getattr(self, name):
+                    raise ValueError(f"{name!r} is about what is carried, and the excess of this cap is lost")
+        if self.lapses_after is not None and self.paid_first is None:
+            raise ValueError("with 'lapses_after' the order decides what lapses: say 'paid_first', oldest or newest")
+        if self.lapses_at is not None and self.at_end_of_term is not None:
+            raise ValueError("with the term a contract year ends: what is left lapses then, as 'lapses_at' says")
         return self
 
 

@@ -19,6 +19,7 @@ from bpo_contracts.contract.clauses.base import GatedClause
 from bpo_contracts.contract.clauses.items import RepeatFailure, Smallest
 from bpo_contracts.contract.fields import Formulas, FormulaText, Names, NameText, Rows, Text
 from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.units import POINTS_OF_PERCENT
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
@@ -125,8 +126,11 @@ class FrameClause(GatedClause):
             return self.limited(into, self._multiplied(into, into.formula("amount")))
         if self.slices is not None:
             slices = into.slices("slices", self.measure_node(into))
+            self._is_no_point(into, slices)
             return self.limited(into, self._of(into, self._multiplied(into, slices)))
-        into.figure("rate", self._rate(into), "rate")
+        rate = self._rate(into)
+        self._is_no_point(into, rate)
+        into.figure("rate", rate, "rate")
         return self.limited(into, self._of(into, into.name("rate")))
 
     def measure_node(self, into: Lowering) -> n.AnyNode:
@@ -161,6 +165,12 @@ class FrameClause(GatedClause):
     def _of(self, into: Lowering, rate: n.AnyNode) -> n.AnyNode:
         return rate if self.of is None else n.Of(rate, into.formula("of"))
 
+    def _is_no_point(self, into: Lowering, rate: n.AnyNode) -> None:
+        """A rate "of" a base is a percentage, or a difference of two; ``5 pp`` is what one adds to a percentage."""
+        if self.of is not None and _in_points(rate):
+            problem = "The rate is in percentage points, which are of nothing."
+            into.problem("BPO230", "units-do-not-fit", into.place("of"), problem, "Write the rate with '%'.")
+
     def limited(self, into: Lowering, amount: n.AnyNode) -> n.AnyNode:
         """The amount within the clause's own limits."""
         if self.at_least is not None:
@@ -168,3 +178,18 @@ class FrameClause(GatedClause):
         if self.at_most is not None:
             amount = n.Extreme("min", (amount, into.formula("at_most")))
         return amount
+
+
+def _in_points(rate: n.AnyNode) -> bool:
+    """Whether percentage points are what a rate is written in, itself or in one of its rows."""
+    match rate:
+        case n.Quantity(unit=unit):
+            return unit == POINTS_OF_PERCENT
+        case n.Curve(rows=rows):
+            return any(_in_points(row.gives) for row in rows)
+        case n.Extreme(items=items):
+            return any(_in_points(item) for item in items)
+        case n.Arithmetic(operator="*", left=left, right=right):
+            return _in_points(left) or _in_points(right)
+        case _:
+            return False

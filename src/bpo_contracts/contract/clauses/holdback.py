@@ -8,7 +8,7 @@ falls below zero, and a milestone that stays reached releases nothing more.
 
 Figures of a clause ``x`` with a release ``r``: ``x.kept``, ``x.kept_to_date``, ``x.held`` (before releases), ``x.r``
 (what the release asks for), ``x.released``, ``x.released_to_date``, ``x.forfeited``, ``x.balance``, ``x`` (released
-less kept).
+less kept); ``x.released_at_the_end`` or ``x.forfeited_at_the_end``, where the contract says what becomes of the rest.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Release(Model):
 
 class Holdback(Clause):
     """``holdback``: ``keep`` an amount of each period, ``release`` it by named releases. Each amount is rounded by
-    ``round``.
+    ``round``. ``at_end_of_term``: what no release asked for until then is ``released``, or ``forfeited``.
     """
 
     kind: Literal["holdback"] = "holdback"
@@ -63,6 +63,7 @@ class Holdback(Clause):
     judged: ClassVar[bool] = False
     keep: FormulaText
     release: Annotated[dict[NameText, Release], Field(min_length=1)]
+    at_end_of_term: Literal["released", "forfeited"] | None = None
     round: Text | None = None
     for_each: Names = ()
 
@@ -76,10 +77,24 @@ class Holdback(Clause):
             released = into.add("released", into.least(held, into.plus(*asked)), "amount released")
             into.to_date("released_to_date", released, "amount released to date")
             forfeited = into.add("forfeited", self._forfeited(into, into.minus(held, released)), "amount forfeited")
-            into.figure("balance", into.minus(held, released, forfeited), "balance")
-            into.figure("", into.minus(released, kept), "effect on the invoice")
             into.pays(self, "kept", "credit")
             into.pays(self, "released", "bonus")
+            paid, left = self._ended(into, released, into.minus(held, released, forfeited))
+            into.figure("balance", left, "balance")
+            into.figure("", into.minus(paid, kept), "effect on the invoice")
+            if self.at_end_of_term is None:
+                into.left_over(self, "balance", "is still held back")
+
+    def _ended(self, into: Lowering, released: n.Name, left: n.AnyNode) -> tuple[n.AnyNode, n.AnyNode]:
+        """What is paid with the release of what is left at the end of the term, and what is still held then."""
+        if self.at_end_of_term is None:
+            return released, left
+        suffix = f"{self.at_end_of_term}_at_the_end"
+        final = into.at_the_end(suffix, left, f"amount {self.at_end_of_term} at the end of the term")
+        if self.at_end_of_term == "released":
+            into.pays(self, suffix, "bonus")
+            return into.plus(released, final), into.minus(left, final)
+        return released, into.minus(left, final)
 
     def _releases(self, into: Lowering, held: n.Name) -> list[n.AnyNode]:
         """The amount of each release, those of shares first, the rest of them last."""

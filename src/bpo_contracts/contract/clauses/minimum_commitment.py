@@ -3,8 +3,8 @@
 "The Client buys at least 120,000 calls in each contract year, and pays EUR 0.90 for each call by which it falls
 short." The shortfall is charged once, in the last period of the window, when it is known.
 
-Figures: ``x.bought`` (in the window so far), ``x.due`` (yes in the last period of a window), ``x.shortfall`` (0
-before), ``x.amount``, ``x.gross``, ``x``.
+Figures: ``x.bought`` (in the window so far), ``x.due`` (yes in the last period of a window), ``x.periods`` (of the
+window so far, where a part of a window counts in part), ``x.shortfall`` (0 before), ``x.amount``, ``x.gross``, ``x``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from bpo_contracts.contract.clauses.base import Family, GatedClause
+from bpo_contracts.contract.clauses.part_period import PartPeriod, check_part_period, part_of
 from bpo_contracts.contract.fields import FormulaText, Text
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH
@@ -29,16 +30,21 @@ _PRICES = ("price_of_shortfall", "share_of_shortfall", "fixed_sum")
 class MinimumCommitment(GatedClause):
     """``minimum_commitment``: at least ``minimum`` of ``bought`` in each window.
 
-    ``in_each``: ``period``, ``quarter`` (of the calendar), ``contract year``, or ``term`` (the whole contract). The
-    shortfall costs ``price_of_shortfall`` for each unit, or ``share_of_shortfall`` where the commitment is an
-    amount of money, or one ``fixed_sum`` whatever its size.
+    ``in_each``: ``period``, ``quarter`` (of the calendar), ``contract year``, ``calendar year``, or ``term`` (the whole
+    contract). Where the term holds only a part of a window, ``part_window`` says what is promised for it: ``pro rata``
+    by its periods, ``full``, or ``none``. The shortfall costs ``price_of_shortfall`` for each unit, or
+    ``share_of_shortfall`` where the commitment is an amount of money, or one ``fixed_sum`` whatever its size.
+    ``part_period``: which part of the minimum of a period
+    holds for a period of which only a part is in the term.
     """
 
     kind: Literal["minimum_commitment"] = "minimum_commitment"
     family: ClassVar[Family] = "charge"
     bought: FormulaText
-    in_each: Literal["period", "quarter", "contract year", "term"]
+    in_each: Literal["period", "quarter", "contract year", "calendar year", "term"]
     minimum: FormulaText
+    part_window: Literal["pro rata", "full", "none"] | None = None
+    part_period: PartPeriod | None = None
     price_of_shortfall: FormulaText | None = None
     share_of_shortfall: FormulaText | None = None
     fixed_sum: FormulaText | None = None
@@ -50,6 +56,8 @@ class MinimumCommitment(GatedClause):
         if len(given) != 1:
             has = f"it has {' and '.join(given)}" if given else "it has none"
             raise ValueError(f"a commitment has exactly one of {', '.join(_PRICES)}; {has}")
+        if self.part_period is not None and self.in_each != "period":
+            raise ValueError("'part_period' goes with 'in_each: period': it is about the minimum of one period")
         return self
 
     def lower(self, into: Lowering) -> None:
@@ -57,7 +65,11 @@ class MinimumCommitment(GatedClause):
             place = into.place("in_each")
             into.figure("bought", self._bought(into), "bought so far")
             into.figure("due", self._due(into), "last period of the window")
-            short = n.Arithmetic("-", into.formula("minimum"), into.name("bought"), source=into.place("minimum"))
+            if self.in_each == "period":
+                check_part_period(into, self.part_period, self.kind, "minimum")
+            says = "part of the period for which the minimum holds"
+            minimum = part_of(into, self.part_period, self._minimum(into), self.clause, says)
+            short = n.Arithmetic("-", minimum, into.name("bought"), source=into.place("minimum"))
             asks = f"does a window of clause {self.clause} end with this period?"
             missing = n.Choose(into.name("due"), n.Extreme("max", (_ZERO, short)), _ZERO, asks, source=place)
             into.figure("shortfall", missing, "shortfall")
@@ -79,34 +91,67 @@ class MinimumCommitment(GatedClause):
 
     def _bought(self, into: Lowering) -> n.AnyNode:
         bought = into.formula("bought")
-        window = self._window()
-        return bought if window is None else n.Fold("sum", bought, window, source=into.place("bought"))
+        return (
+            bought if self.in_each == "period" else n.Fold("sum", bought, self._window(), source=into.place("bought"))
+        )
 
-    def _window(self) -> n.Window | None:
-        since: dict[str, Literal["", "year", "quarter"]] = {"quarter": "quarter", "contract year": "year", "term": ""}
-        if self.in_each == "period":
-            return None
-        return n.Window(None, previous=False, since=since[self.in_each], short="the periods there are")
+    def _minimum(self, into: Lowering) -> n.AnyNode:
+        """What is promised for the window that ends with this period."""
+        minimum, length = into.formula("minimum"), self._length(into)
+        if self._check_parts(into, length) or self.part_window in (None, "full"):
+            return minimum
+        place = into.place("part_window")
+        whole = n.Quantity(Fraction(length), PLAIN, source=place)
+        into.figure("periods", n.Fold("count", n.Literal_(True, TRUTH), self._window(), source=place), "periods so far")
+        if self.part_window == "none":
+            asks = f"does the whole window of clause {self.clause} lie in the term?"
+            return n.Choose(n.Test("==", into.name("periods"), whole, source=place), minimum, _ZERO, asks, source=place)
+        part = n.Arithmetic("/", into.name("periods"), whole, source=place)
+        return n.Arithmetic("*", part, minimum, source=place)
+
+    def _window(self) -> n.Window:
+        since: dict[str, n.Since] = {"quarter": "quarter", "contract year": "year", "calendar year": "calendar year"}
+        return n.Window(None, previous=False, since=since.get(self.in_each, ""), short="the periods there are")
 
     def _due(self, into: Lowering) -> n.AnyNode:
-        """Whether as many periods of the window have passed as it has."""
-        place, yes = into.place("in_each"), n.Literal_(True, TRUTH)
-        window = self._window()
-        if window is None:
-            return yes
-        length = self._length(into)
-        passed = n.Fold("count", yes, window, source=place)
-        return n.Test("==", passed, n.Quantity(Fraction(length), PLAIN, source=place), source=place)
+        """Whether the window ends with this period."""
+        if self.in_each == "period":
+            return n.Literal_(True, TRUTH)
+        of: dict[str, Literal["quarter", "year", "calendar year", "term"]] = {
+            "quarter": "quarter",
+            "contract year": "year",
+            "calendar year": "calendar year",
+            "term": "term",
+        }
+        first, last = into.contract.first_period, into.contract.last_period
+        return n.PeriodPlace("last", of[self.in_each], first.number, last.number, source=into.place("in_each"))
 
     def _length(self, into: Lowering) -> int:
-        """The periods in a window; refused where the term does not hold whole windows."""
+        """The periods in a whole window; refused where a window has no whole number of periods."""
         contract = into.contract
-        first, last, every = contract.first_period, contract.last_period, contract.every.value
-        months = {"quarter": 3, "contract year": 12, "term": (last.number - first.number + 1) * every}[self.in_each]
-        begins = first.number * every % months if self.in_each == "quarter" else 0
-        total = (last.number - first.number + 1) * every
-        if months % every or begins or total % months:
-            problem = f"The term does not hold whole windows: {total} months, and each {self.in_each} has {months}."
-            step = "Agree what is promised for the part that is left, and write it as a clause of its own."
+        every = contract.every.value
+        term = contract.last_period.number - contract.first_period.number + 1
+        months = {"period": every, "quarter": 3, "term": term * every}.get(self.in_each, 12)
+        if months % every:
+            problem = f"A {self.in_each} has {months} months, and this contract settles every {every} months."
+            step = "Agree the minimum for each period, or for a window of whole periods."
             into.problem("BPO292", "window-not-whole", into.place("in_each"), problem, step)
         return max(1, months // every)
+
+    def _check_parts(self, into: Lowering, length: int) -> bool:
+        """A window that the term holds only in part has its own rule, and none is said where there is no such window."""
+        first, last = into.contract.first_period.number, into.contract.last_period.number
+        begins = first if self.in_each in ("contract year", "term", "period") else 0
+        parts = (first - begins) % length != 0 or (last + 1 - begins) % length != 0
+        if parts and self.part_window is None:
+            every = into.contract.every.value
+            problem = (
+                f"The term does not hold whole windows: {(last - first + 1) * every} months, and each {self.in_each} has"
+                f" {length * every}."
+            )
+            step = "Add 'part_window' for the part that is left: pro rata (by its periods), full, or none."
+            into.problem("BPO292", "window-not-whole", into.place("in_each"), problem, step)
+        if not parts and self.part_window is not None:
+            problem = f"The term holds whole windows only: 'part_window: {self.part_window}' would never be used."
+            into.problem("BPO297", "no-part-period", into.place("part_window"), problem, "Remove it.")
+        return not parts

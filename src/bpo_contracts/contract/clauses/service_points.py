@@ -72,7 +72,9 @@ class ServicePoints(GatedClause):
         own = into.name("")
         before: n.AnyNode = into.earlier("left")
         if self.cleared_after is not None:
-            clean = into.failure("clean", n.Test("==", own, ZERO, source=into.place()), "does not count")
+            clean = into.failure(
+                "clean", n.Test("==", own, ZERO, source=into.place()), "does not count", "period without points"
+            )
             into.figure("clean_periods", into.run(clean, "does not count"), "periods in a row without points")
             before = into.when(into.reaches("clean_periods", int(self.cleared_after)), ZERO, before)
         total = into.add("total", into.plus(before, own), "total")

@@ -10,7 +10,7 @@ invoice), ``x.settled`` (earlier true-ups of the window), ``x.amount``, ``x.gros
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from bpo_contracts.contract.clauses.base import Family, GatedClause
 from bpo_contracts.contract.fields import FormulaText, Names, NameText, Text
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
 
 
+_PAYS: Final[tuple[Family, ...]] = ("charge", "credit", "bonus", "both ways")
+
+
 class TrueUp(GatedClause):
     """``true_up``: when ``final_when`` holds, the ``final`` amount less what the ``interim`` clauses paid.
 
-    ``over`` are the periods both are about (``this contract year``, ``the whole contract``, ``last 12 months``).
+    ``over`` are the periods both are about (``this contract year``, ``the whole contract``, ``last 12 months``). Where
+    all interim clauses are credits (an annual rebate after quarterly ones), the final amount is a credit, too, and is
+    written without a sign.
     """
 
     kind: Literal["true_up"] = "true_up"
@@ -46,7 +51,10 @@ class TrueUp(GatedClause):
             own = n.Fold("sum", n.Name(self.name, source=into.place()), earlier, none_found=ZERO, source=into.place())
             settled = into.add("settled", own, "earlier true-ups")
             due = into.condition_at(self.final_when, "final_when")
-            difference = into.minus(into.formula("final"), interim, settled)
+            final = into.formula("final")
+            families = {into.paid_by(name, _PAYS, "interim") for name in self.interim}
+            final = into.minus(ZERO, final) if families == {"credit"} else final
+            difference = into.minus(final, interim, settled)
             into.settle_line(self, into.when(due, difference, ZERO))
 
     def _paid(self, into: Lowering, name: str, window: n.Window) -> n.AnyNode:
@@ -54,5 +62,5 @@ class TrueUp(GatedClause):
         paid: n.AnyNode = n.Fold(
             "sum", n.Name(name, source=into.place("interim")), window, source=into.place("interim")
         )
-        family = into.paid_by(name, ("charge", "credit", "bonus", "both ways"), "interim")
+        family = into.paid_by(name, _PAYS, "interim")
         return into.minus(ZERO, paid) if family == "credit" else paid

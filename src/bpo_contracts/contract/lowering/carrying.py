@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bpo_contracts.contract.clauses.base import Family
 from bpo_contracts.contract.lowering.combining import Combining
+from bpo_contracts.contract.lowering.lots import AGES_MAX, Life, Lots, ends_with
 from bpo_contracts.contract.lowering.reading import ZERO
-from bpo_contracts.contract.lowering.results import Group, Line
+from bpo_contracts.contract.lowering.results import Group, Line, left_outcome
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import Citation, Source
+from bpo_contracts.values.units import TRUTH
 
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z", re.ASCII)
+
+
+class _Carried:
+    """The figures of one limit that carries its excess."""
+
+    def __init__(self, clause: Any, per: str, citation: Citation, figures: list[n.Figure], place: Source) -> None:
+        self.per = per
+        self._clause, self._citation, self._figures, self._place = clause, citation, figures, place
+
+    def add(self, suffix: str, node: n.AnyNode, says: str) -> n.Name:
+        """A figure of the limit."""
+        name = f"{self._clause.name}.{suffix}"
+        says = f"{says} of {self._clause.says}"
+        self._figures.append(n.Figure(name, node, self._citation, says, self.per, None, self._place))
+        return n.Name(name, source=self._place)
+
+    def earlier(self, suffix: str) -> n.Earlier:
+        """A figure of the limit, of the period before."""
+        return n.Earlier(f"{self._clause.name}.{suffix}", 1, ZERO, source=self._place)
+
+    def less(self, whole: n.AnyNode, part: n.AnyNode) -> n.AnyNode:
+        """The whole without the part."""
+        return n.Arithmetic("-", whole, part, source=self._place)
 
 
 class Carrying(Combining):
@@ -48,44 +72,67 @@ class Carrying(Combining):
         return [*lost, *ordered]
 
     def _carried(self, clause: Any, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
-        """A limit whose excess is carried: the oldest is paid first, what has no room waits for the next period."""
+        """A limit whose excess is carried: the oldest is paid first (or the newest, where the contract says so), and what
+        has no room waits for the next period."""
         place = self.place("excess")
-
-        def add(suffix: str, node: n.AnyNode, says: str) -> n.Name:
-            name = f"{clause.name}.{suffix}"
-            self.figures.append(n.Figure(name, node, self._citation(), f"{says} of {clause.says}", per, None, place))
-            return n.Name(name, source=place)
-
-        def less(whole: n.AnyNode, part: n.AnyNode) -> n.AnyNode:
-            return n.Arithmetic("-", whole, part, source=place)
-
-        before = n.Earlier(f"{clause.name}.carried_forward", 1, ZERO, source=place)
-        brought = add("brought_forward", before, "brought forward")
+        carried = _Carried(clause, per, self._citation(), self.figures, place)
+        brought = carried.add("brought_forward", carried.earlier("carried_forward"), "brought forward")
+        owed = carried.add("new", total, "new amount")
+        claims: list[tuple[str, n.AnyNode, str]] = [("from_before", brought, "paid of what was carried")]
+        claims += [
+            (f"of_{carrier}", n.Name(line.net, source=place), f"paid of {carrier}") for line, carrier in group.carried
+        ]
+        claims.append(("paid_now", owed, "paid of the new amount"))
         left: n.AnyNode = n.Name(f"{clause.name}.at_most", source=place)
-        paid = add("from_before", n.Extreme("min", (brought, left), source=place), "paid of what was carried")
-        left = less(left, paid)
-        payments: list[n.AnyNode] = [paid]
-        waiting: list[n.AnyNode] = []
+        paid: dict[str, n.Name] = {}
+        for suffix, claim, says in claims if clause.paid_first != "newest" else reversed(claims):
+            paid[suffix] = carried.add(suffix, n.Extreme("min", (claim, left), source=place), says)
+            left = carried.less(left, paid[suffix])
+        waiting = [carried.less(claim, paid[suffix]) for suffix, claim, _ in claims[1:]]
+        carried.add(
+            "paid", n.Fold("sum", None, tuple(paid[suffix] for suffix, _, _ in claims), source=place), "all paid"
+        )
+        added = carried.add("carried", n.Fold("sum", None, tuple(waiting), source=place), "carried from this period")
         for index, (line, carrier) in enumerate(group.carried):
-            amount = n.Name(line.net, source=place)
-            kept = add(f"of_{carrier}", n.Extreme("min", (amount, left), source=place), f"paid of {carrier}")
-            left = less(left, kept)
-            payments.append(kept)
-            waiting.append(less(amount, kept))
-            group.carried[index] = replace(line, net=kept.name), carrier
-        owed = add("new", total, "new amount")
-        now = add("paid_now", n.Extreme("min", (owed, left), source=place), "paid of the new amount")
-        add("paid", n.Fold("sum", None, (*payments, now), source=place), "all that is paid")
-        waiting.append(less(owed, now))
-        added = add("carried", n.Fold("sum", None, tuple(waiting), source=place), "carried from this period")
-        left_over = less(brought, paid)
-        if clause.lapses_after is not None:
-            left_over = less(left_over, self._lapsed(clause, paid, added, add))
-        add("carried_forward", n.Arithmetic("+", left_over, added, source=place), "carried forward")
+            group.carried[index] = replace(line, net=paid[f"of_{carrier}"].name), carrier
+        before = paid["from_before"]
+        rest = n.Arithmetic("+", carried.less(brought, before), added, source=place)
+        self._ended(clause, group, carried, rest, lapsed=self._lapsed(clause, carried, brought, added, before))
         family = self._family_of(clause, group)
         sign = -1 if family == "credit" else 1
-        group.carried.append((Line(clause, paid.name, paid.name, sign, family, per, paid.name), clause.name))
-        return now
+        group.carried.append((Line(clause, before.name, before.name, sign, family, per, before.name), clause.name))
+        return paid["paid_now"]
+
+    def _lapsed(self, clause: Any, carried: _Carried, brought: n.Name, added: n.Name, paid: n.Name) -> n.Name | None:
+        """What was carried too long, or lapses with the contract year or the term."""
+        place = self.place("excess")
+        lapses = clause.at_end_of_term == "lapses"
+        of: tuple[Literal["year", "term"], ...] = ("year",) if clause.lapses_at else ("term",) if lapses else ()
+        life = Life(clause.paid_first or "oldest", self._age(clause), ends_with(self.contract, *of, place=place))
+        lots = Lots(clause.name, carried.add, life, to_date="carried_to_date", place=place)
+        return lots.lapsed(brought, added, paid)
+
+    def _ended(self, clause: Any, group: Group, carried: _Carried, rest: n.AnyNode, *, lapsed: n.Name | None) -> None:
+        """What goes on; and in the last period of the term what becomes of it."""
+        place = self.place("excess")
+        rest = rest if lapsed is None else carried.less(rest, lapsed)
+        if clause.at_end_of_term == "paid":
+            ended = ends_with(self.contract, "term", place=self.place("at_end_of_term"))
+            asks = f"does the term end with this period (clause {clause.clause})?"
+            if ended is None:
+                raise AssertionError("a term has an end")
+            node = n.Choose(ended, rest, ZERO, asks, source=self.place("at_end_of_term"))
+            final = carried.add("paid_at_the_end", node, "paid at the end of the term")
+            rest = carried.less(rest, final)
+            family = self._family_of(clause, group)
+            sign = -1 if family == "credit" else 1
+            self.lines.append(Line(clause, final.name, final.name, sign, family, carried.per, final.name))
+        balance = carried.add("carried_forward", rest, "carried forward")
+        if clause.at_end_of_term is None and clause.lapses_at is None:
+            what = "is still carried forward beyond the cap"
+            left = carried.add("left_over", self._is_left(balance.name, place), "whether something is left")
+            self.figures[-1] = replace(self.figures[-1], unit=TRUTH)
+            self.outcomes.append(left_outcome(clause, left.name, balance.name, carried.per, what))
 
     def _carried_lines(self, group: Group) -> None:
         """The lines of what was carried, each under its own cap's name whatever other caps leave of it."""
@@ -105,18 +152,24 @@ class Carrying(Combining):
             self._note_problem("BPO259", "carried-both-ways", self.place("excess"), problem)
         return "credit" if "credit" in families else "bonus" if "bonus" in families else "both ways"
 
-    def _lapsed(self, clause: Any, paid: n.Name, added: n.Name, add: Callable[[str, n.AnyNode, str], n.Name]) -> n.Name:
-        """What has been carried for so many periods and is still not paid, the oldest being paid first, lapses."""
+    def _is_left(self, balance: str, place: Source) -> n.AnyNode:
+        """Whether the term ends with this period and a balance is not empty."""
+        ended = ends_with(self.contract, "term", place=place)
+        some = n.Test(">", n.Name(balance, source=place), ZERO, source=place)
+        return n.Every((some,) if ended is None else (ended, some), source=place)
+
+    def _age(self, clause: Any) -> int | None:
+        """How many periods lots live after their own; None if no age ends them."""
+        if clause.lapses_after is None:
+            return None
         place = self.place("lapses_after")
         age = self._span_of(clause.lapses_after, place)
-        total, gone = f"{clause.name}.carried_to_date", f"{clause.name}.gone_to_date"
-        before = n.Earlier(total, 1, ZERO, source=place)
-        add("carried_to_date", n.Arithmetic("+", before, added, source=place), "carried to date")
-        settled = n.Arithmetic("+", n.Earlier(gone, 1, ZERO, source=place), paid, source=place)
-        old = n.Arithmetic("-", n.Earlier(total, age, ZERO, source=place), settled, source=place)
-        lapsed = add("lapsed", n.Extreme("max", (old, ZERO), source=place), "lapsed")
-        add("gone_to_date", n.Arithmetic("+", settled, lapsed, source=place), "paid or lapsed to date")
-        return lapsed
+        newest = "newest" in (getattr(clause, "used_first", ""), getattr(clause, "paid_first", ""))
+        if newest and age > AGES_MAX:
+            problem = f"Lots that live {age} periods, the newest used first: at most {AGES_MAX} are kept apart."
+            self._note_problem("BPO278", "too-many-ages", place, problem)
+            return 1
+        return age
 
     def _span_of(self, text: str, place: Source) -> int:
         """How many of the contract's periods ``3 months`` are; 1 where that cannot be said."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bpo_contracts.contract.clauses.items import RepeatFailure, Smallest
-from bpo_contracts.contract.lowering.parameters import fits
 from bpo_contracts.contract.lowering.provisions import Provisions
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.terms import nodes as n
@@ -17,61 +16,13 @@ class Items(Provisions):
 
     def reads_words(self, clause: Any) -> bool:
         """Whether the clause's table is read at words and not at a number."""
-        if clause.by:
-            return True
-        at = self.formula("measure")
-        unit = self._unit_of(at)
-        return isinstance(at, n.Name) and unit is not None and unit.kind == "word"
+        return bool(clause.by) or self._is_word(self.formula("measure"))
 
     def word_table(self, clause: Any) -> n.AnyNode:
         """A table whose rows are words: of the ``measure``, or one for each name in ``by`` (``P1, Madrid``)."""
         place = self.place("by" if clause.by else "measure")
         keys: list[n.AnyNode] = [n.Name(name, source=place) for name in clause.by] or [self.formula("measure")]
-        rows: dict[tuple[str, ...], n.AnyNode] = {}
-        for label, text in clause.table.items():
-            path = (*self._path, "table", label)
-            words = tuple(part.strip() for part in label.split(","))
-            words = ("any",) * len(keys) if words == ("otherwise",) else words
-            if len(words) != len(keys):
-                problem = f"The row {label!r} has {len(words)} words, and the table is read at {len(keys)}."
-                self._note_problem("BPO280", "word-row", self.contract.key_place(path), problem)
-                continue
-            self._known_words(words, keys, path)
-            rows[words] = self._gives(text, path)
-        return self._word_tree(rows, keys, ()) if rows else ZERO
-
-    def _word_tree(self, rows: dict[tuple[str, ...], n.AnyNode], keys: list[Any], found: tuple[str, ...]) -> n.AnyNode:
-        """A look-up for each key in turn; at the end the most exact row for the words found."""
-        fitting = [row for row in rows if fits(row[: len(found)], found)]
-        level = len(found)
-        if level == len(keys):
-            best = [row for row in fitting if all(fits(other, row) for other in fitting)]
-            if len(best) != 1:
-                shown = " and ".join(repr(", ".join(row)) for row in sorted(fitting))
-                problem = f"For {', '.join(found)} the rows {shown} hold, and none of them is the most exact one."
-                self._note_problem("BPO239", "not-one-row-for-lot", self.place("table"), problem)
-            return rows[best[0]] if best else ZERO
-        named = sorted({row[level] for row in fitting} - {"any"})
-        entries = tuple((word, self._word_tree(rows, keys, (*found, word))) for word in named)
-        rest = [row for row in fitting if row[level] == "any"]
-        otherwise = self._word_tree(rows, keys, (*found, "")) if rest else None
-        return n.LookUp(keys[level], entries, otherwise, source=self.place("table"))
-
-    def _known_words(self, words: tuple[str, ...], keys: list[Any], path: tuple[str | int, ...]) -> None:
-        """Words that the contract lists for a measure or column: a row for any other would never hold."""
-        for word, key in zip(words, keys, strict=True):
-            allowed = self._words_of(key.name) if isinstance(key, n.Name) else ()
-            if allowed and word != "any" and word not in allowed:
-                problem = f"{word!r} is not one of the words of {key.name!r}: {', '.join(sorted(allowed))}."
-                self._note_problem("BPO280", "word-row", self.contract.key_place(path), problem)
-
-    def _words_of(self, name: str) -> tuple[str, ...]:
-        per = self._clause_per(self._here())
-        if per in self.contract.lists and name in self.contract.lists[per].columns:
-            return self.contract.lists[per].words.get(name, ())
-        return (
-            self.contract.measures[name].words if name in self.contract.measures else self.contract.scopes.get(name, ())
-        )
+        return self._word_table(clause.table, keys, self._path, "table")
 
     def repeat_factor(self, repeat: RepeatFailure) -> n.AnyNode:
         """The factor for the same failure again, read at ``x.repetition``: the item's own number, or how many there

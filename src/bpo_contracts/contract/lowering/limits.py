@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
-from bpo_contracts.contract.lowering.carrying import Carrying
+from bpo_contracts.contract.clauses.smallest_payment import SmallestPayment
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line
+from bpo_contracts.contract.lowering.returning import Returning
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.periods import Every
@@ -16,7 +17,7 @@ from bpo_contracts.values.sources import Citation, Source
 _PAYING = ("charge", "credit", "bonus", "both ways")
 
 
-class Limits(Carrying):
+class Limits(Returning):
     """Builds totals and limits when all clauses are known."""
 
     def limit(self, clause: Any) -> None:
@@ -60,6 +61,7 @@ class Limits(Carrying):
                 around = [(other, group) for other, held in inner if held <= members]
                 around += [(group, other) for other, held in inner if held == members]
                 self._nothing_carried_inside(around)
+                self._nothing_pushed_over([(other, group) for other, held in inner if held < members])
                 inner.append((group, members))
             self._group(group, [lines[name] for name in sorted(members)], stage)
         for line in self.lines:
@@ -114,6 +116,35 @@ class Limits(Carrying):
                 around = self.contract.key_place(("clauses", outer.limits[0][0]))
                 self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (around,)))
 
+    def _nothing_pushed_over(self, pairs: list[tuple[Group, Group]]) -> None:
+        """A limit inside another one over clauses that can go either way.
+
+        The outer one cuts what points its way, above zero or below. Cutting only the credits of the inner total raises
+        it, past its cap; cutting only its bonuses lowers it, past the lower end of its collar. Inside a total of one
+        direction, or of one clause, every cut draws nearer to zero, and no limit is passed.
+        """
+        for inner, outer in pairs:
+            lifts = any(hasattr(clause, "at_least") for _, clause in outer.limits)
+            falls = any(hasattr(clause, "at_least") for _, clause in inner.limits)
+            if not self._goes_both_ways(inner) or not (lifts or falls):
+                continue
+            place = self.contract.place(("clauses", outer.limits[0][0], "limits"))
+            names = ", ".join(sorted(member.name for member in inner.members))
+            problem = (
+                f"Inside this limit stands the limit {inner.limits[0][1].name!r}, on amounts that go both ways ({names})."
+                f" Cutting only the credits or only the bonuses among them could push their sum past it."
+            )
+            step = "Limit bonuses and credits each on their own, or let the inner limit hold one clause (an incentive)."
+            around = self.contract.key_place(("clauses", inner.limits[0][0]))
+            self.findings.append(Finding("BPO269", "limit-inside-both-ways", place, problem, step, (around,)))
+
+    def _goes_both_ways(self, group: Group) -> bool:
+        """Whether amounts of a total can lie above zero and below it in one period: of several clauses, or lots."""
+        families = {member.family for member in group.members}
+        lots = {*self.contract.scopes} & {scope for one in group.members for scope in getattr(one, "for_each", ())}
+        several = len(group.members) > 1 or (bool(lots) and not self._limit_per(group))
+        return len(families) > 1 or (families == {"both ways"} and several)
+
     def _group(self, group: Group, lines: list[Line], stage: dict[str, str]) -> None:
         signed = _is_signed(group, lines)
         pers = {line.per for line in lines}
@@ -150,6 +181,9 @@ class Limits(Carrying):
         for index, clause in self._in_order(group):
             self._index, self._path = index, ("clauses", index)
             with self.clause(clause):
+                if isinstance(clause, SmallestPayment):
+                    total = self._smallest_of_total(clause, group, total, per)
+                    continue
                 place = self.place("at_most")
                 rounding = self._line_rounding(clause.round)
                 room = self._room(clause, group, per)
@@ -177,6 +211,7 @@ class Limits(Carrying):
         """What the limit allows: ``at_most``, less what earlier periods of its window have used."""
         allowed = self.formula("at_most")
         window = getattr(clause, "window", None)
+        self._nothing_returned(clause, group)
         if window is None:
             return allowed
         place = self.place("window")
@@ -187,7 +222,12 @@ class Limits(Carrying):
             return allowed
         if periods.length == 0:
             return allowed  # a window of this period alone: no earlier one has used anything
-        used = n.Fold("sum", self._granted(clause, group, per, place), periods, none_found=ZERO, source=place)
+        granted = self._granted(clause, group, per, place)
+        used: n.AnyNode = n.Fold("sum", granted, periods, none_found=ZERO, source=place)
+        members = {member.name for member in group.members}
+        signed = _is_signed(group, [line for line in self.lines if line.clause.name in members])
+        for freed in self._freed(clause, group, periods, per, signed=signed):
+            used = n.Arithmetic("-", used, freed, source=place)
         name = f"{clause.name}.used"
         says = f"used of {clause.says} in earlier periods"
         self.figures.append(n.Figure(name, used, self._citation(), says, per, None, place))
@@ -252,7 +292,8 @@ class Limits(Carrying):
     def _sharing(self, group: Group, lines: list[Line]) -> tuple[Any, list[str]]:
         said = {(clause.shared, tuple(clause.order)) for _, clause in group.limits if clause.shared}
         names = [line.clause.name for line in lines]
-        if len(said) > 1 or (not said and (len(lines) > 1 or lines[0].per)):
+        all_or_nothing = all(isinstance(clause, SmallestPayment) for _, clause in group.limits)
+        if len(said) > 1 or (not said and not all_or_nothing and (len(lines) > 1 or lines[0].per)):
             index = group.limits[0][0]
             problem = f"Several amounts can be cut by the limit on {group.name!r}, and nothing says which is cut first."
             if len(said) > 1:
@@ -295,11 +336,17 @@ class Limits(Carrying):
         self.figures.append(n.Figure(line.clause.name, node, citation, line.clause.says, line.per, None, place))
 
 
+_SINCE: Final[dict[str, n.Since]] = {
+    "this contract year": "year",
+    "this calendar year": "calendar year",
+    "this quarter": "quarter",
+}
 _WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
 
 
 def window_of(text: str, every: Every) -> n.Window:
-    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year``, ``the whole contract``.
+    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year`` (``calendar year``, ``quarter``), ``the whole
+    contract``.
 
     The limit's own period is not among them. Before the start nothing was used.
 
@@ -308,14 +355,14 @@ def window_of(text: str, every: Every) -> n.Window:
     """
     if text == "the whole contract":
         return n.Window(None, previous=True, short="the periods there are")
-    if text == "this contract year":
-        return n.Window(None, previous=True, since="year", short="the periods there are")
+    if text in _SINCE:
+        return n.Window(None, previous=True, since=_SINCE[text], short="the periods there are")
     match = _WINDOW.match(text)
     months = {"month": 1, "quarter": 3, "year": 12, "period": every.value}
     if not match or int(match[1]) * months[match[2]] % every.value:
         raise ValueError(
-            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year' or"
-            " 'the whole contract'."
+            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year', 'this calendar"
+            " year', 'this quarter' or 'the whole contract'."
         )
     periods = int(match[1]) * months[match[2]] // every.value
     return n.Window(periods - 1, previous=True, short="the periods there are")

@@ -7,7 +7,16 @@ after the clause: ``credit.rate``, ``credit.amount``, ``credit.gross``, and ``cr
 
 from __future__ import annotations
 
-from bpo_contracts.contract.checks.directions import levels_agree, pays_the_right_way, plausible, signs
+from typing import Any
+
+from bpo_contracts.contract.checks.directions import (
+    comparable,
+    levels_agree,
+    never_reported,
+    pays_the_right_way,
+    plausible,
+    signs,
+)
 from bpo_contracts.contract.checks.pools import allocations
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.ends import crossed_ends
@@ -16,10 +25,12 @@ from bpo_contracts.contract.lowering.reading import row_order
 from bpo_contracts.contract.lowering.results import (
     Terms,
 )
+from bpo_contracts.contract.lowering.unpaid import not_money
 from bpo_contracts.contract.order import clause_order
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.program import Program, build_program
+from bpo_contracts.terms.written import units_are_no_names
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.units import ANY_ZERO, TRUTH, money
 
@@ -39,10 +50,10 @@ class Lowering(Memory):
     def terms(self) -> Terms:
         """Everything lowered, checked and put in order; raises ``BadInput`` with all findings."""
         contract = self.contract
+        self._series()
         self._measures()
         self._lists()
         self._parameters()
-        self._series()
         for name in contract.figures:
             self._named_figure(name)
         for index, clause in enumerate(contract.clauses):
@@ -52,12 +63,17 @@ class Lowering(Memory):
         self._build_exclusions()
         self._limit_groups()
         self._check_pools()
+        self._check_days()
         self._check_tables()
+        self._check_due()
         self.findings += crossed_ends(contract, self._end)
         if self.findings:
             raise BadInput(self.findings)
         lists = sorted({*contract.scopes, *contract.lists, *self.pers})
-        program = build_program(self.figures, lists)
+        try:
+            program = build_program(self.figures, lists)
+        except BadInput as bad:
+            raise BadInput(units_are_no_names(bad.findings, self.nouns)) from None
         self._check_lines(program)
         return Terms(
             contract,
@@ -77,22 +93,37 @@ class Lowering(Memory):
     def _check_tables(self) -> None:
         """Whether the tables of credits and bonuses pay the right way, and agree with the levels beside them."""
         figures = {figure.name: figure for figure in self.figures}
-        clauses = {clause.name: clause for clause in self.contract.clauses}
+        clauses = {clause.name: (index, clause) for index, clause in enumerate(self.contract.clauses)}
         for table in sorted(self.tables, key=lambda one: one.figure):
-            clause = clauses.get(table.figure.removesuffix(".rate"))
+            index, clause = clauses.get(table.figure.removesuffix(".rate"), (-1, None))
             if clause is None or not table.figure.endswith(".rate"):
                 continue
-            place = self.contract.key_place(("clauses", self.contract.clauses.index(clause), clause.kind))
+            place = self.contract.key_place(("clauses", index, clause.kind))
             rows = tuple(sorted(table.rows, key=row_order))
             self.findings += signs(rows, clause.family, place)
-            if table.measure in self.contract.measures:
-                rows = plausible(rows, *self._between(table.measure))
+            if table.measure in self.contract.measures and comparable(rows, self.units[table.measure]):
+                low, high = self._between(table.measure)
+                self.findings += never_reported(rows, low, high, table.measure)
+                rows = plausible(rows, low, high)
                 direction = self.contract.measures[table.measure].direction
                 self.findings += pays_the_right_way(rows, direction, clause.family, place)
             level = figures.get(f"{clause.name}.level")
             if level is not None and isinstance(level.node, n.Curve):
                 grain, _, _ = self._range_of(n.Name(table.measure))
                 self.findings += levels_agree(rows, level.node, clause.family, place, grain)
+
+    def _check_due(self) -> None:
+        """Whether what is due at the end of the term is due to somebody: another clause or figure names it."""
+        for index, clause in enumerate(self.contract.clauses):
+            due = f"{clause.name}.due"
+            if getattr(clause, "at_end_of_term", None) != "due":
+                continue
+            others = [one.node for one in self.figures if one.node and one.name != f"{clause.name}.balance"]
+            if all(due != one.name for node in others for one in n.names_in(node) if isinstance(one, n.Name)):
+                place = self.contract.place(("clauses", index, "at_end_of_term"))
+                problem = f"What is left of {clause.name!r} is due at the end of the term, and no clause pays it."
+                step = f"Write a clause that takes '{due}', or 'at_end_of_term: lapses'."
+                self._note_next("BPO277", "due-to-nobody", place, problem, step)
 
     def _check_pools(self) -> None:
         figures = {figure.name: figure for figure in self.figures}
@@ -106,17 +137,26 @@ class Lowering(Memory):
         for line in self.lines:
             unit = program.units[line.gross]
             if unit not in (currency, ANY_ZERO):
-                findings.append(
-                    Finding(
-                        "BPO233",
-                        "line-is-not-money",
-                        line.clause_place(self.contract),
-                        f"Clause {line.clause.clause} pays in {unit}, and the contract pays in {self.contract.currency}.",
-                        "Give the base with 'of: …' for a percentage, or a price with its currency.",
-                    )
-                )
+                findings.append(not_money(self.contract, line, program, unit))
+        for group in self._groups.values():
+            for index, clause in group.limits:
+                findings += self._limit_is_money(program, index, clause)
         for outcome in self.outcomes:
             if program.units[outcome.figure] != TRUTH:
                 raise AssertionError("a consequence is yes or no")
         if findings:
             raise BadInput(findings)
+
+    def _limit_is_money(self, program: Program, index: int, clause: Any) -> list[Finding]:
+        """A limit in another unit than the lines: their sum may be zero of no currency, and agree with any."""
+        findings = []
+        for end in ("at_most", "at_least"):
+            unit = program.units.get(f"{clause.name}.{end}", ANY_ZERO)
+            if unit not in (money(self.contract.currency), ANY_ZERO):
+                place = self.contract.place(("clauses", index, end))
+                problem = (
+                    f"Clause {clause.clause} limits amounts of {self.contract.currency}, and the limit is in {unit}."
+                )
+                step = f"Write the limit in {self.contract.currency}."
+                findings.append(Finding("BPO233", "line-is-not-money", place, problem, step))
+        return findings

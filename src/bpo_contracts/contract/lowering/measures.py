@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from typing import Final
 
+from bpo_contracts.contract.choices import MISSING, choices_step
 from bpo_contracts.contract.lowering.reading import ZERO, Reading, parse_rows
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.terms.phrases import parse_rank, quantity_text
+from bpo_contracts.terms.ranks import Rank
 from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.sources import Citation
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH, WORD, Unit
+
+_BEGINS: Final = re.compile(r"\s*[-+(]?\s*(?:[A-Z]{3}|[€$£¥])?\s*[0-9.]")
+"""How numbers, days and instants begin, also those in another form, which are answered for themselves."""
 
 
 class Measures(Reading):
@@ -46,7 +54,7 @@ class Measures(Reading):
         return n.Name(f"{name}.reported", source=place)
 
     def _of_list(self, name: str, measure: Measure, over: str, per: str, citation: Citation, says: str) -> n.AnyNode:
-        """A share of the items of a list, or the worst of its readings; no value where nothing is counted."""
+        """A share of the items of a list, the worst or a percentile of its readings; no value where nothing is counted."""
         path = ("measures", name)
         if not self._measurable(name, measure, over):
             return n.NoValue("")
@@ -54,16 +62,21 @@ class Measures(Reading):
         among = [self._parse(text, (*path, "counting_only"), parse_condition) for text in measure.counting_only]
         own_lot = [n.Test("==", n.Name(one), n.Name(one, 1), source=place) for one in measure.for_each]
         only = (*own_lot, *(self._complete(one, name, over) for one in among))
-        if measure.worst_of is not None:
-            kind: n.FoldKind = "lowest" if measure.direction == "higher is better" else "highest"
-            reading = self._complete(self._reading(name, measure), name, over)
-            return n.Fold(kind, reading, over, _all(only), source=place)
-        that_are = self._parse(measure.that_are or "", (*path, "that_are"), parse_condition)
-        that_are = self._complete(that_are, name, over)
 
         def figure(suffix: str, node: n.AnyNode, what: str) -> n.Name:
             self.figures.append(n.Figure(f"{name}.{suffix}", node, citation, f"{what} {says}", per, None, place))
             return n.Name(f"{name}.{suffix}", source=place)
+
+        if measure.share_of is None:
+            if measure.minimum_sample is not None:
+                figure("counted", n.Fold("count", None, over, _all(only), source=place), "what counts for")
+            rank = self._rank(name, measure)
+            worst: n.FoldKind = "lowest" if measure.direction == "higher is better" else "highest"
+            kind = worst if rank is None else "median" if rank.median else "percentile"
+            reading = self._complete(self._reading(name, measure), name, over)
+            return n.Fold(kind, reading, over, _all(only), rank=rank, source=place)
+        that_are = self._parse(measure.that_are or "", (*path, "that_are"), parse_condition)
+        that_are = self._complete(that_are, name, over)
 
         def counted(where: n.AnyNode | None) -> n.AnyNode:
             if measure.weighted_by is None:
@@ -90,7 +103,7 @@ class Measures(Reading):
         items = self.contract.lists.get(over)
         if items is None:
             known = ", ".join(sorted(self.contract.lists)) or "none are declared"
-            field = "share_of" if measure.share_of else "worst_of"
+            field = next(name for name in ("share_of", "worst_of", "percentile_of") if getattr(measure, name))
             problem = f"{over!r} is not a list of this contract ({known})."
             self._note_problem("BPO286", "unknown-list", self.contract.place((*path, field)), problem)
             return False
@@ -100,6 +113,17 @@ class Measures(Reading):
             problem = f"The list {over!r} has no column {missing[0]!r}; it has {', '.join(sorted(items.columns))}."
             self._note_problem("BPO279", "unknown-column", self.contract.key_place(path), problem)
         return not missing
+
+    def _rank(self, name: str, measure: Measure) -> Rank | None:
+        """Which percentile of the readings it is; None for the worst of them."""
+        if measure.percentile is None:
+            return None
+        place = self.contract.place(("measures", name, "percentile"))
+        try:
+            return parse_rank(measure.percentile, self.nouns, place)
+        except BadInput as bad:
+            self.findings += bad.findings
+            return None
 
     def _reading(self, name: str, measure: Measure) -> n.AnyNode:
         """The reading of an item, or how far it lies outside the agreed range (0 inside)."""
@@ -130,7 +154,7 @@ class Measures(Reading):
         path = ("measures", name)
         place = self.contract.place((*path, "minimum_sample"))
         says = f"sample of {measure.title or name}"
-        counted = n.Name(f"{name}.counted", source=place) if measure.share_of is not None else None
+        counted = n.Name(f"{name}.counted", source=place) if measure.over is not None else None
         self.figures.append(n.Figure(f"{name}.sample", counted, citation, says, per, PLAIN, place))
         least = self._quantity(measure.minimum_sample, (*path, "minimum_sample"), PLAIN)
         below = self._absent(measure.below_sample, (*path, "below_sample"), unit, "its sample is below the minimum")
@@ -159,11 +183,24 @@ class Measures(Reading):
             return n.NoValue(reason, source=self.contract.place(path))
         if unit.kind == "truth" and text in ("yes", "no"):
             return n.Literal_(text == "yes", TRUTH, source=self.contract.place(path))
-        if unit.kind == "word":
+        if unit.kind == "word" and text in (self.contract.measures[str(path[1])].words or (text,)):
             return n.Literal_(text, WORD, source=self.contract.place(path))
-        if unit.kind in ("day", "instant"):
+        if unit.kind in ("day", "instant") and _BEGINS.match(text):
             return self._parse(text, path, parse_formula)
+        if unit.kind != "number" or not _BEGINS.match(text):
+            return self._no_choice(text, path, unit)
         return self._quantity(text, path, unit)
+
+    def _no_choice(self, text: str, path: tuple[str | int, ...], unit: Unit) -> n.AnyNode:
+        """A text that is neither one of the words that may stand here nor a value of the measure."""
+        words = {"truth": ("yes", "no"), "word": self.contract.measures[str(path[1])].words}.get(unit.kind, ())
+        known = [one for one in MISSING if one == "not scored" or path[-1] == "missing"]
+        value = {"number": quantity_text(Fraction(0), unit), "day": "2026-03-31"}.get(unit.kind, "")
+        also = f"a value that holds then, as in '{value}'" if value else ""
+        problem = f"{text[:40]!r} is not one of the choices for {path[-1]!r}, and no value of {path[1]!r}."
+        step = choices_step("missing", text, [*known, *words], also=also)
+        self._note_next("BPO147", "not-a-choice", self.contract.place(path), problem, step)
+        return ZERO
 
     def _lists(self) -> None:
         for scope in self.contract.scopes:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
 from bpo_contracts.contract.lowering.limits import Limits, window_of
+from bpo_contracts.contract.lowering.lots import Life, Lots, ends_with
 from bpo_contracts.contract.lowering.reading import ZERO
-from bpo_contracts.contract.lowering.results import Line
+from bpo_contracts.contract.lowering.results import Line, left_outcome
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_condition, parse_formula
 from bpo_contracts.values.sources import Source
@@ -126,6 +127,36 @@ class Memory(Limits):
         """Notes a mistake at a place of the clause at hand."""
         self._note_problem(code, name, self._at(*path), problem)
 
+    # --- lots, and the end of the term ----------------------------------------------------------------------
+
+    def lapsed(self, clause: Any, before: n.AnyNode, added: n.Name, used: n.Name, *, at_once: bool) -> n.Name | None:
+        """What lapses of the lots of a clause that has ``used_first``, ``lapses_after`` and ``lapses_at``."""
+        age = self._age(clause)
+        lapses = clause.at_end_of_term == "lapses"
+        of: tuple[Literal["year", "term"], ...] = ("year",) if clause.lapses_at else ("term",) if lapses else ()
+        place = self._name_place()
+        life = Life(clause.used_first, age, ends_with(self.contract, *of, place=place))
+        lots = Lots(clause.name, self.add, life, to_date="added_to_date", place=place)
+        return lots.lapsed(before, added, used, at_once=at_once)
+
+    def at_the_end(self, suffix: str, left: n.AnyNode, says: str) -> n.Name:
+        """What is left, in the last period of the term; nothing before."""
+        ended = ends_with(self.contract, "term", place=self._at("at_end_of_term"))
+        if ended is None:
+            raise AssertionError("a term has an end")
+        asks = f"does the term end with this period (clause {self._here().clause})?"
+        return self.add(suffix, n.Choose(ended, left, ZERO, asks, source=self._at("at_end_of_term")), says)
+
+    def left_over(self, clause: Clause, balance: str, what: str) -> None:
+        """Says in the last period what is left in a balance, where the contract does not say what becomes of it."""
+        full = self._full("left_over")
+        self.add("left_over", self._is_left(self._full(balance), self._name_place()), "whether something is left")
+        self.outcomes.append(left_outcome(clause, full, self._full(balance), self._clause_per(clause), what))
+
+    def rounded_as_written(self, item: n.AnyNode, text: str, *path: str | int) -> n.AnyNode:
+        """The amount, rounded as the text at a place says (``unrounded`` leaves it as it is), whatever its unit."""
+        return self._as_written(item, text, (*self._path, *path))
+
     # --- periods ------------------------------------------------------------------------------------------
 
     def window(self, text: str, *path: str | int, with_this: bool = True) -> n.Window:
@@ -157,12 +188,14 @@ class Memory(Limits):
 
     # --- failures ---------------------------------------------------------------------------------------------
 
-    def failure(self, suffix: str, condition: n.AnyNode, no_data: NoData) -> n.Name:
-        """A yes/no figure: whether the period failed, with what a period without data is."""
+    def failure(
+        self, suffix: str, condition: n.AnyNode, no_data: NoData, says: str = "failure in the period"
+    ) -> n.Name:
+        """A yes/no figure: whether the period failed (or what ``says`` says), with what a period without data is."""
         if no_data != "is left out":
             answer = n.Literal_(no_data == "counts as failed", TRUTH, source=self._name_place())
             condition = n.OrElse(condition, answer, source=self._name_place())
-        return self.add(suffix, condition, "failure in the period", unit=TRUTH)
+        return self.add(suffix, condition, says, unit=TRUTH)
 
     def run(self, failed: n.Name, no_data: NoData) -> n.AnyNode:
         """How many periods in a row failed, this one being the last."""

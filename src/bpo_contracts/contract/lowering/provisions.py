@@ -5,20 +5,26 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
+from bpo_contracts.contract.fields import CountedOver
 from bpo_contracts.contract.lowering.parameters import Parameters
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table, excuse_question, gate_question
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows
 from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Citation, Source
-from bpo_contracts.values.units import TRUTH, WORD, Unit
+from bpo_contracts.values.units import ANY_ZERO, PERCENT, PLAIN, TRUTH, WORD, Unit
+
+_NAMES_DEEP: Final = 40
+"""How many names in a row are followed to learn whether a price is a percentage."""
 
 
 class Provisions(Parameters):
@@ -69,11 +75,11 @@ class Provisions(Parameters):
         per = self._clause_per(clause) if per is None else per
         self.figures.append(n.Figure(self._full(suffix), node, self._citation(), says, per, None, self._name_place()))
 
-    def table(self, field_name: str, at: n.AnyNode, *, flat_fees: bool = False) -> n.Curve:
-        """A table of rows in words, read at a point: exactly one row holds."""
+    def table(self, field_name: str, at: n.AnyNode, *, flat_fees: bool = False, suffix: str = "rate") -> n.Curve:
+        """A table of rows in words, read at a point: exactly one row holds. ``suffix`` is the figure it gives."""
         rows = self._rows(field_name, at, closed=True, flat_fees=flat_fees)
         if isinstance(at, n.Name):
-            self.tables.append(Table(self._full("rate"), at.name, rows))
+            self.tables.append(Table(self._full(suffix), at.name, rows))
         return n.Curve(rows, "at", at, source=self.place(field_name))
 
     def whole(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
@@ -93,6 +99,22 @@ class Provisions(Parameters):
         must cover."""
         rows = self._rows(field_name, at, closed=False, within=within, flat_fees=flat_fees)
         return n.Curve(rows, "along", at, start, source=self.place(field_name))
+
+    def slices_so_far(self, field_name: str, quantity: n.AnyNode, counted_over: CountedOver) -> n.Curve:
+        """The slices that the quantity of this period fills, after those that earlier periods have filled.
+
+        ``x.before`` is what earlier periods of the window had, ``x.so_far`` that with this period's.
+        """
+        place = self.place("counted_over")
+        if self._clause_per(self._here()) in self.contract.lists:
+            problem = "'counted_over' adds up a quantity over periods, and the clause is about the items of a list."
+            step = "Sum the list in a measure or figure, and read the slices at that."
+            self._note_next("BPO134", "counted-over-items", place, problem, step)
+        window = n.Window(None, previous=True, since=_SINCE[counted_over], short="the periods there are")
+        self.figure("before", n.Fold("sum", quantity, window, none_found=ZERO, source=place), "quantity before")
+        self.figure("so_far", n.Arithmetic("+", self.name("before"), quantity, source=place), "quantity so far")
+        curve = self.slices(field_name, quantity, within=(Fraction(0), None))
+        return replace(curve, at=self.name("so_far"), start=self.name("before"))
 
     def line(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
         """Points joined by straight lines, flat outside."""
@@ -115,6 +137,28 @@ class Provisions(Parameters):
         if isinstance(per, n.Quantity) and per.value <= 0:
             self._note_problem("BPO271", "step-not-above-zero", self.place(field_name), "A step is more than zero.")
         return n.Step(item, per, counting[parts], source=self.place(field_name))
+
+    def is_share(self, price: n.AnyNode) -> bool:
+        """Whether a price is a percentage, by its own words or by those of what it names (as far as that is lowered)."""
+        found: dict[str, Unit] = {}
+        following: list[str] = []
+
+        def unit_of(reference: n.Name | n.Earlier | n.Kept, inside: tuple[str, ...]) -> Unit:
+            name = reference.member if isinstance(reference, n.Kept) else reference.name
+            columns = [f"{per}.{name}" for per in inside]
+            known = next((self.units[one] for one in (*columns, name) if one in self.units), found.get(name))
+            figure = next((one for one in self.figures if one.name == name and one.node is not None), None)
+            if known is None and figure is not None and figure.node is not None and len(following) < _NAMES_DEEP:
+                found[name] = PLAIN  # for a circle, which is refused later
+                following.append(name)
+                known = found[name] = UnitReader(unit_of).read(figure.node, (figure.per,) if figure.per else ())
+                following.pop()
+            return known or PLAIN
+
+        reader = UnitReader(unit_of)
+        unit = reader.read(price, self._for_each())
+        nothing = isinstance(price, n.Quantity) and unit == ANY_ZERO
+        return not reader.findings and (unit == PERCENT or nothing)
 
     def size(self, field_name: str) -> n.AnyNode:
         """The quantity in a field, its unit written."""
@@ -166,8 +210,25 @@ class Provisions(Parameters):
             per = ""
         else:
             paid = self._smallest(clause, n.OrElse(paid, ZERO, source=place), rounding, "the sum", per)
-            self.figure("gross", n.Round(paid, rounding, source=place), "amount before limits", per=per)
+            if per and clause.rounded == "the sum":
+                rounded = self._lots_that_sum(clause, paid, rounding, per)
+            else:
+                rounded = n.Round(paid, rounding, source=place)
+            self.figure("gross", rounded, "amount before limits", per=per)
         self._line(clause, per, of_items=of_items or not gated, gate=self._full("due") if small else "")
+
+    def _lots_that_sum(self, clause: Any, paid: n.AnyNode, rounding: Rounding, per: str) -> n.AnyNode:
+        """The lots of a clause in cents, so that they sum to their rounded sum: no cent is lost and none is added."""
+        place = self.place("rounded")
+        if getattr(clause, "smallest", None) is not None:
+            problem = "'smallest' is about one line, and here the lines of all lots are rounded together."
+            self._note_next("BPO264", "smallest-not-possible", place, problem, "Leave out one of the two.")
+        self.figure("share", paid, "exact share", per=per)
+        total = n.Fold("sum", self.name("share"), per, source=place)
+        self.figure("sum", n.Round(total, rounding, source=place), "rounded sum", per="")
+        shares = n.Allocate((self.name("share"),), self.name("sum"), "to the grain", rounding.grain, source=place)
+        self.figure("shares", shares, "shares", per="")
+        return n.Kept(self._full("shares"), self._full("share"), source=place)
 
     def _line(self, clause: Any, per: str, *, of_items: bool, gate: str) -> None:
         """The invoice line of the clause at hand, and the total it counts toward."""
@@ -191,12 +252,12 @@ class Provisions(Parameters):
         other clause says anything about items."""
         small = getattr(clause, "smallest", None)
         if not of_items:
-            said = ["rounded"] if clause.rounded is not None else []
+            lots_together = clause.rounded == "the sum" and clause.for_each
+            said = ["rounded"] if clause.rounded is not None and not lots_together else []
             said += ["only_the_highest_per"] if getattr(clause, "only_the_highest_per", ()) else []
             said += ["smallest"] if small is not None and small.of is not None else []
             for field in said:
-                problem = f"{field!r} is about the items of a list, and the clause has no 'for_each' with a list."
-                self._note_problem("BPO265", "needs-a-list", self.place(field), problem)
+                self._needs_a_list(clause, field)
             return
         if getattr(clause, "sum_of_rates_at_most", None) is not None:
             return
@@ -208,6 +269,24 @@ class Provisions(Parameters):
             problem = "The clause is about the items of a list, and nothing says which amount may be too small."
             step = "Add 'of: each item' or 'of: the sum' to 'smallest'."
             self._note_next("BPO275", "rounding-of-items-not-said", self.place("smallest"), problem, step)
+
+    def _needs_a_list(self, clause: Any, field: str) -> None:
+        """A word about items in a clause that is about none: lots are no items, each has a line of its own."""
+        place, problem, step = self.place(field), f"{field!r} is about the items of a list", f"Leave {field!r} out"
+        if field == "smallest":
+            place, problem, step = self.place(field, "of"), "'of' is about the items of a list", "Leave 'of' out"
+        if not clause.for_each:
+            problem = f"{problem}, and the clause has no 'for_each' with a list."
+            step = f"{step}, or add 'for_each' with a list."
+        else:
+            lots = ", ".join(clause.for_each)
+            problem = f"{problem}, and this clause is for each {lots}, where every lot has a line of its own."
+            step = f"{step}: each line is rounded, and compared with 'smallest', by itself."
+            if field == "rounded":
+                step = "Leave 'rounded' out to round each line by itself, or write 'rounded: the sum'."
+            if field == "rounded":
+                step = f"{step} 'rounded: the sum' makes the lines sum to their rounded sum."
+        self._note_next("BPO265", "needs-a-list", place, problem, step)
 
     @abstractmethod
     def _smallest(self, clause: Any, paid: n.AnyNode, rounding: Rounding, level: str, per: str) -> n.AnyNode:
@@ -292,6 +371,14 @@ class Provisions(Parameters):
 
     def _clause_per(self, clause: Any) -> str:
         return self._per(getattr(clause, "for_each", ()), (*self._path, "for_each"))
+
+
+_SINCE: Final[dict[CountedOver, n.Since]] = {
+    "this contract year": "year",
+    "this calendar year": "calendar year",
+    "this quarter": "quarter",
+    "the whole contract": "",
+}
 
 
 def _level_row(word: str, bound: n.Row, better: n.Row | None, *, higher: bool) -> n.Row:

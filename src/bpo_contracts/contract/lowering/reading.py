@@ -15,20 +15,25 @@ from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table
 from bpo_contracts.contract.measure import Measure
+from bpo_contracts.contract.next_steps import code_step
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows, parse_row, with_otherwise
 from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.items import joined
 from bpo_contracts.terms.phrases import parse_quantity, parse_rounding
+from bpo_contracts.terms.written import said_plainly, unit_step
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.numbers import number_text
-from bpo_contracts.values.periods import NotAPeriod, parse_day, parse_period
+from bpo_contracts.values.periods import NotADay, NotAPeriod, parse_day, parse_period
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, Unit, WrongUnit, money, parse_unit, same
 
 ZERO = n.ZERO
+
+_OF_MONTHS: Final = frozenset(("sum", "average", "highest", "lowest", "percentile", "median"))
+"""Aggregates that a series can have over months before the term, too."""
 
 LOTS_MAX: Final = 10_000
 """The most lots, or combinations of lots, that there may be one value for each of."""
@@ -51,6 +56,7 @@ class Reading:
         """For clauses that were combined with others before any limit: the figure of what they pay."""
         self._groups: dict[str, Group] = {}
         self._clause: Clause | None = None
+        self._figure_for_each: tuple[str, ...] = ()
         self._path: tuple[str | int, ...] = ()
         self._index = -1
         self.nouns = self._nouns()
@@ -88,24 +94,85 @@ class Reading:
 
     def _parse(self, text: str, path: tuple[str | int, ...], parse: Callable[..., n.AnyNode]) -> n.AnyNode:
         try:
-            return parse(text, nouns=self.nouns, source=self.contract.place(path), every=self.contract.every)
+            node = parse(text, nouns=self.nouns, source=self.contract.place(path), every=self.contract.every)
         except BadInput as bad:
-            self.findings += bad.findings
+            self.findings += said_plainly(bad.findings, text, self.nouns, self.contract.place(path))
             return ZERO
+        return n.changed(node, self._known_here)
+
+    def _known_here(self, node: n.AnyNode) -> n.AnyNode:
+        """What a formula alone does not know: where the term begins and ends, and which names are series.
+
+        A series has values for months before the term, too: ``cpi 3 months ago`` is looked up as ``cpi`` is, and so is
+        each month of ``cpi over last 12 months``.
+        """
+        match node:
+            case n.PeriodPlace():
+                first, last = self.contract.first_period.number, self.contract.last_period.number
+                return replace(node, begins=first, ends=last)
+            case n.Dated(of=name) if name:
+                return self._on_day(node)
+            case n.Earlier(name=name, periods=periods, before_start=None) if name in self.contract.series:
+                return self._series_ago(name, periods, node)
+            case n.Fold(kind=kind, item=n.Name(name=name), where=None) if kind in _OF_MONTHS:
+                return self._of_series(name, node) if name in self.contract.series else node
+            case _:
+                return node
+
+    def _of_series(self, name: str, node: n.Fold) -> n.AnyNode:
+        """An aggregate of so many months of a series, each of them looked up."""
+        window = node.over
+        if not isinstance(window, n.Window) or window.length is None or window.short != "refuse":
+            return node
+        first = 1 if window.previous else 0
+        values = [self._series_ago(name, ago, node) for ago in range(first, first + window.length)]
+        return replace(node, item=None, over=tuple(values))
+
+    def _on_day(self, node: n.Dated) -> n.AnyNode:
+        """``price on made_on``: a parameter with values by date, or a series, as it holds on a day."""
+        if node.of in self.contract.series:
+            value = self.series.get(node.of)
+            return ZERO if value is None else replace(value, at=node.at, source=node.source)
+        parameter = self.contract.parameters.get(node.of)
+        if parameter is None or isinstance(parameter, str) or parameter.for_each:
+            problem = f"{node.of!r} has no values by date, and 'on' reads what holds on a day."
+            step = "Give the parameter a value for each day from which it holds, or leave the day out."
+            self._note_next("BPO289", "no-values-by-date", node.source, problem, step)
+            return ZERO
+        return replace(node, entries=self._entries(parameter.values, ("parameters", node.of)))
+
+    def _entries(self, values: dict[str, str], path: tuple[str | int, ...]) -> tuple[tuple[date, n.AnyNode], ...]:
+        """What holds from each day on, in the order of the days."""
+        entries = []
+        for label, text in values.items():
+            place = self.contract.key_place((*path, label))
+            try:
+                day = first_day(label)
+            except NotADay as wrong:
+                self._note_problem("BPO238", "not-a-date", place, str(wrong) + ".")
+                continue
+            entries.append((day, self._parse(text, (*path, label), parse_formula)))
+        return tuple(sorted(entries, key=lambda one: one[0]))
+
+    def _series_ago(self, name: str, periods: int, node: n.AnyNode) -> n.AnyNode:
+        value = self.series.get(name)
+        if value is None:  # its own mistakes are noted where it is declared
+            return ZERO
+        return replace(value, months_ago=periods * self.contract.every.value, source=node.source)
 
     def _quantity(self, text: str, path: tuple[str | int, ...], unit: Unit | None, *, key: bool = False) -> n.AnyNode:
         place = self.contract.key_place(path) if key else self.contract.place(path)
         try:
             return parse_quantity(text, self.nouns, place, default_unit=unit)
         except BadInput as bad:
-            self.findings += bad.findings
+            self.findings += said_plainly(bad.findings, text, self.nouns, place)
             return ZERO
 
     def _rounding(self, text: str, path: tuple[str | int, ...], unit: Unit | None) -> Rounding | None:
         try:
             parsed = parse_rounding(text, self.nouns, self.contract.place(path))
         except BadInput as bad:
-            self.findings += bad.findings
+            self.findings += said_plainly(bad.findings, text, self.nouns, self.contract.place(path))
             return None
         if parsed is None:
             return None
@@ -216,12 +283,19 @@ class Reading:
             return None
         return rows[0]
 
-    def _unit_of(self, at: n.AnyNode) -> Unit | None:
-        """The unit a bare number is in, where it stands beside a measure or a column of the clause's list."""
+    def _unit_of(self, at: n.AnyNode) -> Unit:
+        """The unit a bare number is in, where it stands beside a measure or a column of the list at hand.
+
+        Beside anything else it is a plain number, and the check of units refuses it where that does not fit.
+        """
         if not isinstance(at, n.Name):
-            return None
-        columns = [f"{per}.{at.name}" for per in getattr(self._clause, "for_each", ())]
-        return next((self.units[name] for name in (*columns, at.name) if name in self.units), None)
+            return PLAIN
+        columns = [f"{per}.{at.name}" for per in self._for_each()]
+        return next((self.units[name] for name in (*columns, at.name) if name in self.units), PLAIN)
+
+    def _for_each(self) -> tuple[str, ...]:
+        """What the clause or figure at hand is for each of."""
+        return getattr(self._clause, "for_each", self._figure_for_each)
 
     def _range_of(self, at: n.AnyNode) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
         """Precision, lowest and highest value of what a table is read at, where it is a measure."""
@@ -248,7 +322,9 @@ class Reading:
         try:
             return parse_unit(text, self.nouns)
         except WrongUnit as wrong:
-            self._note_problem("BPO236", "unknown-unit", self.contract.place(path), str(wrong) + ".")
+            problem, *hint = str(wrong).split(";")
+            step = unit_step(problem.split("'")[1], self.nouns) if hint and "'" in problem else code_step("BPO236")
+            self._note_next("BPO236", "unknown-unit", self.contract.place(path), f"{problem}.", step)
             return PLAIN
 
     def _per(self, names: Sequence[str], path: tuple[str | int, ...]) -> str:
@@ -276,7 +352,7 @@ class Reading:
         self.findings.append(Finding(code, name, place, problem, step))
 
     def _note_problem(self, code: str, name: str, place: Source, problem: str) -> None:
-        self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], "Correct the document."))
+        self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], code_step(code)))
 
 
 _WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
@@ -316,7 +392,7 @@ def parse_rows(
         try:
             bounds = parse_row(label, nouns=nouns, default_unit=default_unit, source=place)
         except BadInput as bad:
-            findings += bad.findings
+            findings += said_plainly(bad.findings, label, nouns, place)
             continue
         row = n.Row(label, bounds.low, bounds.low_closed, bounds.high, bounds.high_closed, value, source=place)
         if bounds.otherwise:

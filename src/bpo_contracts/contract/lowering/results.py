@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
@@ -10,7 +10,7 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.program import Program
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.frozen import frozen
+from bpo_contracts.values.frozen import frozen, slotted
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
@@ -54,11 +54,23 @@ class Line:
 
 @frozen
 class Outcome:
-    """A consequence: the yes/no figure that triggers it."""
+    """A consequence: the yes/no figure that triggers it.
+
+    ``left`` makes it a note on an amount: the figure of what is left, which ``happens`` names where it says ``{left}``.
+    Such a note is written only where it holds.
+    """
 
     clause: Clause
     figure: str
     per: str
+    happens: str = ""
+    left: str = ""
+
+
+def left_outcome(clause: Clause, figure: str, left: str, per: str, what: str) -> Outcome:
+    """The note that something is left at the end of the term, and that nobody agreed what becomes of it."""
+    happens = f"At the end of the term {{left}} {what}. The contract does not say what becomes of it."
+    return Outcome(clause, figure, per, happens, left)
 
 
 @frozen
@@ -70,7 +82,7 @@ class Table:
     rows: tuple[n.Row, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Terms:
     """A contract, lowered: what ``settle`` runs."""
 
@@ -84,7 +96,7 @@ class Terms:
     notes: tuple[Finding, ...]
 
 
-@dataclass(slots=True)
+@slotted
 class Group:
     """The clauses that one total sums, and the limits on it."""
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import cast
+from typing import Any, Final
 
 from bpo_contracts.terms import nodes as n
-from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.folding import folded, ranked
 from bpo_contracts.terms.evaluate.frame import (
     NESTED_MAX,
     Frame,
     NoData,
-    Pair,
     Run,
-    Value,
-    bounded,
+    Undecided,
     undecided,
 )
 from bpo_contracts.terms.evaluate.lookups import LookUps
 from bpo_contracts.values.sources import Source
 
+_JOINED: Final = ("any", "every")
+
 
 class Aggregates(LookUps):
-    """Folds many values into one."""
+    """Folds many values into one.
+
+    ``any`` and ``every`` are conditions joined by "or" and "and": what has no answer is kept beside the answers, and
+    matters only if none of them decides (see ``conditions``).
+    """
 
     def _fold(self, node: n.Fold) -> Run:
         was_plain, self._plain = self._plain, True
@@ -32,14 +36,28 @@ class Aggregates(LookUps):
             if isinstance(node.over, n.Window):
                 values = self._over_periods(node, node.over)
             elif isinstance(node.over, tuple):
-                values = _over_given([self.run(item) for item in node.over], node.missing)
+                values = _over_given(node, [self.run(item) for item in node.over])
             else:
                 values = self._over_items(node, node.over)
         finally:
             self._plain = was_plain
-        return _folded(node, values, none_found)
+        if node.rank is not None:
+            return ranked(node, node.rank, values, none_found, self._note(inside=was_plain or self._past))
+        return folded(node, values, none_found)
 
-    def _over_items(self, node: n.Fold, over: str) -> Callable[[Frame], list[Value]]:
+    def _note(self, *, inside: bool) -> Callable[[Frame, str], None]:
+        """Keeps a note for the step of the figure; none for what is computed inside an aggregate, once for each item."""
+        slot, per = self._slots[self._figure], bool(self._program.figure(self._figure).per)
+
+        def note(frame: Frame, text: str) -> None:
+            key = slot, frame.at[0] if per else -1
+            before = frame.notes.get(key, "")
+            if text not in before.split("; "):
+                frame.notes[key] = f"{before}; {text}" if before else text
+
+        return (lambda frame, text: None) if inside else note
+
+    def _over_items(self, node: n.Fold, over: str) -> Callable[[Frame], list[Any]]:
         self._inside.append(over)
         try:
             where = self.run(node.where) if node.where is not None else None
@@ -47,10 +65,10 @@ class Aggregates(LookUps):
             identity = [self.run(column) for column in node.once_per]
         finally:
             self._inside.pop()
-        skip, past, place = node.missing == "skip", self._past, node.source
+        past, place = self._past, node.source
 
-        def values(frame: Frame) -> list[Value]:
-            found: list[Value] = []
+        def values(frame: Frame) -> list[Any]:
+            found: list[Any] = []
             seen: set[tuple[object, ...]] = set()
             items = frame.items
             if frame.at:
@@ -64,9 +82,8 @@ class Aggregates(LookUps):
                     try:
                         if (where is None or where(frame)) and _first(identity, frame, seen):
                             found.append((1, 1) if item is None else item(frame))
-                    except NoData:
-                        if not skip:
-                            raise
+                    except (NoData, Undecided) as unknown:
+                        _keep(unknown, node, found)
             finally:
                 frame.at.pop()
                 frame.items = items
@@ -74,7 +91,7 @@ class Aggregates(LookUps):
 
         return values
 
-    def _over_periods(self, node: n.Fold, window: n.Window) -> Callable[[Frame], list[Value]]:
+    def _over_periods(self, node: n.Fold, window: n.Window) -> Callable[[Frame], list[Any]]:
         if node.item is None:
             raise AssertionError("an aggregate over periods has an item")
         now = None if window.previous else self.run(node.item)
@@ -85,10 +102,10 @@ class Aggregates(LookUps):
             where = self.run(node.where) if node.where is not None else None
         finally:
             self._past = was_past
-        streak, skip, place = node.kind == "streak", node.missing == "skip", node.source
+        streak, place = node.kind == "streak", node.source
 
-        def values(frame: Frame) -> list[Value]:
-            found: list[Value] = []
+        def values(frame: Frame) -> list[Any]:
+            found: list[Any] = []
             base = frame.ago
             try:
                 for ago in _periods_of(window, frame, place):
@@ -99,9 +116,8 @@ class Aggregates(LookUps):
                         if asked is not None and not asked(frame):
                             continue
                         found.append(now(frame) if own and now is not None else past(frame))
-                    except NoData:
-                        if not skip:
-                            raise
+                    except (NoData, Undecided) as unknown:
+                        _keep(unknown, node, found)
                         continue
                     if streak and not found[-1]:
                         break
@@ -135,32 +151,43 @@ def _first(identity: list[Run], frame: Frame, seen: set[tuple[object, ...]]) -> 
     return True
 
 
-def _over_given(items: list[Run], missing: str) -> Callable[[Frame], list[Value]]:
-    def values(frame: Frame) -> list[Value]:
-        found = []
+def _over_given(node: n.Fold, items: list[Run]) -> Callable[[Frame], list[Any]]:
+    def values(frame: Frame) -> list[Any]:
+        found: list[Any] = []
         for item in items:
             try:
                 found.append(item(frame))
-            except NoData:
-                if missing != "skip":
-                    raise
+            except (NoData, Undecided) as unknown:
+                _keep(unknown, node, found)
         return found
 
     return values
+
+
+def _keep(unknown: NoData | Undecided, node: n.Fold, found: list[Any]) -> None:
+    """What becomes of a value that is not there: passed over, kept as an answer nobody has, or the end of it all."""
+    if node.missing == "skip" and isinstance(unknown, NoData):
+        return
+    if node.kind not in _JOINED:
+        raise unknown
+    found.append(unknown)
 
 
 def _periods_of(window: n.Window, frame: Frame, place: Source) -> range:
     """How many periods ago each period of the window lies, newest first."""
     before = frame.history.earlier() - frame.ago
     first = 1 if window.previous else 0
-    if window.since:
+    if window.before:
+        first = _since(window.since, frame) + 1
+        wanted = first + (3 if window.since == "quarter" else 12) // frame.period.every.value
+    elif window.since:
         wanted = _since(window.since, frame) + 1
     elif window.length is None:
         wanted = before + 1
     else:
         wanted = window.length + first
     last = min(wanted, before + 1)
-    if last < wanted and window.length is not None and not window.since:
+    if last < wanted and (window.before or (window.length is not None and not window.since)):
         if window.short == "no result":
             raise NoData(f"there are {max(0, last - first)} periods where {wanted - first} are needed")
         if window.short == "refuse":
@@ -175,51 +202,10 @@ def _periods_of(window: n.Window, frame: Frame, place: Source) -> range:
 
 
 def _since(unit: str, frame: Frame) -> int:
-    """How many periods ago the contract year or the quarter began."""
+    """How many periods ago the contract year, the calendar year or the quarter began."""
     every = frame.period.every.value
+    if unit == "calendar year":
+        return ((frame.period.number - frame.ago) * every % 12) // every
     if unit == "quarter":
         return ((frame.period.number - frame.ago) * every % 3) // every
     return (frame.history.earlier() - frame.ago) % (12 // every)
-
-
-def _folded(node: n.Fold, values: Callable[[Frame], list[Value]], none_found: Run | None) -> Run:
-    place, kind = node.source, node.kind
-
-    def empty(frame: Frame) -> Value:
-        if none_found is not None:
-            return none_found(frame)
-        raise NoData(f"there is nothing to take the {kind} of")
-
-    def fold(frame: Frame) -> Value:
-        found = values(frame)
-        match kind:
-            case "count":
-                counted = sum(1 for value in found if value) if node.item is not None else len(found)
-                return counted, 1
-            case "streak":
-                return sum(1 for value in found if value), 1
-            case "any":
-                return any(found)
-            case "every":
-                return all(found)
-            case "sum":
-                if not found and none_found is not None:
-                    return none_found(frame)
-                total: Pair = (0, 1)
-                for value in found:
-                    total = bounded(plus(total, cast(Pair, value)), place)
-                return total
-            case _:
-                pass
-        if not found:
-            return empty(frame)
-        numbers = [Fraction(*cast(Pair, value)) for value in found]
-        if kind == "average":
-            result = sum(numbers, Fraction(0)) / len(numbers)
-        elif kind == "highest":
-            result = max(numbers)
-        else:
-            result = min(numbers)
-        return result.numerator, result.denominator
-
-    return fold

@@ -27,11 +27,15 @@ class Compiler(Aggregates):
     def _allocate(self, node: n.Allocate) -> Run:
         limited = self.number(node.limited)
         members = [self._member(member) for member in node.members]
-        in_order, grain = node.how == "in order", node.grain
+        in_order, to_the_grain, grain = node.how == "in order", node.how == "to the grain", node.grain
 
         def allocated(frame: Frame) -> Value:
             groups = [member(frame) for member in members]
-            kept = what_is_kept([pair for group in groups for pair in group], limited(frame), grain, in_order=in_order)
+            pairs = [pair for group in groups for pair in group]
+            if to_the_grain:
+                kept = to_grains(pairs, limited(frame), grain)
+            else:
+                kept = what_is_kept(pairs, limited(frame), grain, in_order=in_order)
             result, start = [], 0
             for group in groups:
                 result.append(kept[start : start + len(group)])
@@ -87,6 +91,21 @@ def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_orde
         raise AssertionError("a limit never cuts more than there is: its ends lie on either side of zero")
     cuts = _from_the_last(bearing, size) if in_order else _in_proportion(bearing, size, int(grain * unit))
     return [(amount - sign * one, unit) for amount, one in zip(amounts, cuts, strict=True)]
+
+
+def to_grains(members: list[Pair], rounded: Pair, grain: Fraction) -> list[Pair]:
+    """Each member in whole grains, so that they sum to their rounded sum.
+
+    Each is brought down to the grain; the grains that are left go to those from which most was taken away, the first
+    named of equal ones first.
+    """
+    numerator, denominator = grain.numerator, grain.denominator
+    grains = [one * denominator // (per * numerator) for one, per in members]
+    taken = [Fraction(one, per) - whole * grain for (one, per), whole in zip(members, grains, strict=True)]
+    left = rounded[0] * denominator // (rounded[1] * numerator) - sum(grains)
+    for index in sorted(range(len(members)), key=lambda index: (-taken[index], index))[:left]:
+        grains[index] += 1
+    return [(whole * numerator, denominator) for whole in grains]
 
 
 def _in_proportion(bearing: list[int], size: int, grain: int) -> list[int]:

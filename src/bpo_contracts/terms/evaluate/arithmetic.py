@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import cast
+from fractions import Fraction
+from typing import Final, cast
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.compiling import Compiling
+from bpo_contracts.terms.evaluate.day_counts import BETWEEN, days_30_360
 from bpo_contracts.terms.evaluate.frame import (
     Frame,
     NumberRun,
     Pair,
     Run,
     Value,
+    bounded,
     undecided,
 )
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Mode, round_ratio
 from bpo_contracts.values.sources import Source
+
+TIMES_MAX: Final = 1200
+"""How often a percentage can be compounded: monthly for a hundred years."""
 
 
 class Arithmetic(Compiling):
@@ -46,7 +53,7 @@ class Arithmetic(Compiling):
 
     def _of(self, node: n.Of) -> Run:
         share, base = self.number(node.share), self.number(node.base)
-        divisor = 100 if self._unit_share(node.share) == "%" else 1
+        divisor = 100 if self._unit_share(node.share) else 1
 
         def of(frame: Frame) -> Pair:
             a, b = share(frame), base(frame)
@@ -65,14 +72,16 @@ class Arithmetic(Compiling):
         return as_percent
 
     def _extreme(self, node: n.Extreme) -> Run:
+        """The lowest or highest number; of days the first or the last."""
         items = [self.number(item) for item in node.items]
         lowest = node.pick == "min"
 
         def pick(frame: Frame) -> Pair:
             best = items[0](frame)
+            numbers = best.__class__ is tuple
             for item in items[1:]:
                 other = item(frame)
-                if (other[0] * best[1] < best[0] * other[1]) == lowest:
+                if (other < best) == lowest if not numbers else (other[0] * best[1] < best[0] * other[1]) == lowest:
                     best = other
             return best
 
@@ -108,6 +117,84 @@ class Arithmetic(Compiling):
 
         return minutes
 
+    def _timebetween(self, node: n.TimeBetween) -> Run:
+        start, end = self.run(node.start), self.run(node.end)
+        between, (first_day, after) = BETWEEN[node.what], _counted(node.counted)
+
+        def elapsed(frame: Frame) -> Pair:
+            first, last = start(frame), end(frame)
+            if not isinstance(first, date) or not isinstance(last, date):  # the check of units refuses anything else
+                raise TypeError("months and years are counted between days")
+            first, last = first + first_day, last + after
+            if last < first:
+                number, over = between(last, first)
+                return -number, over
+            return between(first, last)
+
+        return elapsed
+
+    def _overdays(self, node: n.OverDays) -> Run:
+        days, rates = [day for day, _ in node.rates], [self.number(rate) for _, rate in node.rates]
+        start, end, place, between = self.run(node.start), self.run(node.end), node.source, BETWEEN[node.what]
+        shift, after = _counted(node.counted)
+        average = node.what == "average of days"
+
+        def accrued(frame: Frame) -> Pair:
+            first, last = start(frame), end(frame)
+            if not isinstance(first, date) or not isinstance(last, date):  # the check of units refuses anything else
+                raise TypeError("a rate is over days")
+            first, last = first + shift, last + after
+            if last > first and first < days[0]:
+                raise undecided(
+                    place,
+                    "BPO246",
+                    "series-value-missing",
+                    f"There is no rate for {first}: the first one holds from {days[0]}.",
+                    "Add the rate with its source.",
+                )
+            total: Pair = (0, 1)
+            for day, until, rate in zip(days, [*days[1:], last], rates, strict=True):
+                begin, stop = max(first, day), min(last, until)
+                if stop > begin:
+                    (percent, over), (part, years) = rate(frame), between(begin, stop)
+                    total = plus(total, (percent * part, over * years))
+            return total if not average or last <= first else (total[0], total[1] * _days(first, last))
+
+        return accrued
+
+    def _compounded(self, node: n.Compounded) -> Run:
+        rate, times, place = self.number(node.rate), self.number(node.times), node.source
+
+        def grown(frame: Frame) -> Pair:
+            (percent, over), (number, parts) = rate(frame), times(frame)
+            if number % parts or not 0 <= number // parts <= TIMES_MAX:
+                raise undecided(
+                    place,
+                    "BPO412",
+                    "not-so-many-times",
+                    f"Nothing can be compounded {number_text(Fraction(number, parts))} times.",
+                    f"Compound a whole number of times, from 0 to {TIMES_MAX}; for days, compound full months or years.",
+                )
+            how_often = number // parts
+            whole = (100 * over) ** how_often
+            return bounded((((100 * over + percent) ** how_often - whole) * 100, whole), place)
+
+        return grown
+
+    def _periodplace(self, node: n.PeriodPlace) -> Run:
+        def whether(frame: Frame) -> bool:
+            period = frame.period.shift(-frame.ago)
+            if period.number == (node.begins if node.which == "first" else node.ends):
+                return True
+            every = period.every.value
+            if node.of == "term":
+                return False
+            length = max(1, (3 if node.of == "quarter" else 12) // every)
+            since = period.number - (node.begins if node.of == "year" else 0)
+            return since % length == (0 if node.which == "first" else length - 1)
+
+        return whether
+
     def _partofperiod(self, node: n.PartOfPeriod) -> Run:
         first, after = node.first, node.last + timedelta(days=1)
         days = days_30_360 if node.basis == "30/360" else _days
@@ -120,10 +207,10 @@ class Arithmetic(Compiling):
         return part
 
 
-def days_30_360(start: date, end: date) -> int:
-    """Days from one day to another where every month has 30 days (30E/360: a 31st is taken as the 30th)."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months * 30 + min(end.day, 30) - min(start.day, 30)
+def _counted(which: n.DaysCounted) -> tuple[timedelta, timedelta]:
+    """How far the two days are moved so that the days from the one up to (and without) the other are those that count."""
+    first = timedelta(days=1 if which in ("last", "neither") else 0)
+    return first, timedelta(days=1 if which in ("last", "both") else 0)
 
 
 def _days(start: date, end: date) -> int:

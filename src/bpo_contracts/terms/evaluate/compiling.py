@@ -183,6 +183,8 @@ class Compiling:
             return lambda frame: (frame.period.shift(-frame.ago).days * 1440, 1)
         if node.what == "start":
             return lambda frame: frame.period.shift(-frame.ago).start
+        if node.what == "month":
+            return lambda frame: (frame.period.shift(-frame.ago).start.month, 1)
         return lambda frame: frame.period.shift(-frame.ago).end - timedelta(days=1)
 
 

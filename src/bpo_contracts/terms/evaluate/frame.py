@@ -79,7 +79,19 @@ class Decide(Protocol):
 class Frame:
     """One period being evaluated: the values so far, the items at hand, and what lies outside."""
 
-    __slots__ = ("_projections", "ago", "at", "decide", "history", "items", "nested", "period", "unrounded", "values")
+    __slots__ = (
+        "_projections",
+        "ago",
+        "at",
+        "decide",
+        "history",
+        "items",
+        "nested",
+        "notes",
+        "period",
+        "unrounded",
+        "values",
+    )
 
     def __init__(
         self,
@@ -102,6 +114,8 @@ class Frame:
         self.decide = decide
         self.unrounded: dict[tuple[int, int], Pair] = {}
         """What a figure that ends in a rounding was before it, by slot and index of the item (-1 outside items)."""
+        self.notes: dict[tuple[int, int], str] = {}
+        """What the trail says about how a value was found (which of how many), by slot and index of the item."""
         self._projections: dict[tuple[str, str], list[int]] = {}
 
     def projected(self, outer: str, inner: str, index: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date
 from typing import Any
 
 from bpo_contracts.terms import nodes as n
@@ -23,10 +24,10 @@ class LookUps(Tables):
 
     def _dated(self, node: n.Dated) -> Run:
         entries = [(day, self.run(entry)) for day, entry in sorted(node.entries, key=lambda one: one[0])]
-        place = node.source
+        place, at = node.source, None if node.at is None else self.run(node.at)
 
         def dated(frame: Frame) -> Value:
-            start = frame.period.shift(-frame.ago).start
+            start = frame.period.shift(-frame.ago).start if at is None else _a_day(at(frame))
             chosen = None
             for day, entry in entries:
                 if day <= start:
@@ -51,16 +52,20 @@ class LookUps(Tables):
     def _seriesvalue(self, node: n.SeriesValue) -> Run:
         months = [month for month, _ in node.values]
         pairs = [(value.numerator, value.denominator) for _, value in node.values]
+        at = None if node.at is None else self.run(node.at)
 
         def series(frame: Frame) -> Value:
             month = node.fixed if node.fixed is not None else _counted_from(node, frame) - node.months_ago
-            found = bisect_right(months, month) - 1
-            if found < 0 or (months[found] != month and not node.latest):
+            on = date(month // 12, month % 12 + 1, 1) if at is None else _a_day(at(frame))
+            wanted = on.toordinal() if node.by_day else on.year * 12 + on.month - 1
+            shown = on.isoformat() if node.by_day else on.isoformat()[:7]
+            found = bisect_right(months, wanted) - 1
+            if found < 0 or (months[found] != wanted and not node.latest):
                 raise undecided(
                     node.source,
                     "BPO246",
                     "series-value-missing",
-                    f"The series {node.series!r} has no value for {month // 12:04}-{month % 12 + 1:02}.",
+                    f"The series {node.series!r} has no value for {shown}.",
                     "Add the value with its source, or say 'lookup: latest' if the contract means the latest one.",
                 )
             return pairs[found]
@@ -97,6 +102,13 @@ class LookUps(Tables):
             return earlier + 1, 1
 
         return ordinal
+
+
+def _a_day(value: Any) -> date:
+    """The day a value is read on; the check of units refuses anything else."""
+    if not isinstance(value, date):
+        raise TypeError("a value is read on a day")
+    return value
 
 
 def _known(value: Any) -> Any:

@@ -15,6 +15,7 @@ from bpo_contracts.terms.evaluate.frame import (
     NumberRun,
     Pair,
     Run,
+    Undecided,
     Value,
     undecided,
 )
@@ -38,12 +39,16 @@ class Tables(Conditions):
 
         return choose
 
-    def _point(self, point: DecisionPoint) -> Callable[[Frame], int]:
-        """A function that answers a decision point; atoms without data count as 0 (the gate has looked at them
-        already)."""
+    def _point(self, point: DecisionPoint, *, filled: bool = True) -> Callable[[Frame], int]:
+        """A function that answers a decision point.
+
+        ``filled``: an atom without an answer counts as 0. That is for a gate, whose condition was answered before: it
+        comes out the same whatever such an atom is. The ends of a row are all needed.
+        """
         index = len(self.points)
         self.points.append(point)
-        atoms = [_filled(_as_number(self.run(atom))) for atom in point.atoms]
+        numbers = [_as_number(self.run(atom)) for atom in point.atoms]
+        atoms = [_filled(number) for number in numbers] if filled else numbers
         per, level = (self._inside[-1], len(self._inside) - 1) if self._inside else ("", -1)
 
         def decided(frame: Frame) -> int:
@@ -81,7 +86,7 @@ class Tables(Conditions):
             atoms = [_as_number(self.run(atom)) for atom in point.atoms]
             return lambda frame: _plain_row(point, [atom(frame) for atom in atoms], node.source)
         if len(point.atoms) != 1 or point.atoms[0] != node.at:
-            decided = self._point(point)
+            decided = self._point(point, filled=False)
 
             def row_with_bounds(frame: Frame) -> int:
                 at(frame)
@@ -171,7 +176,7 @@ def _filled(run: Callable[[Frame], Pair]) -> Callable[[Frame], Pair]:
     def filled(frame: Frame) -> Pair:
         try:
             return run(frame)
-        except NoData:
+        except (NoData, Undecided):
             return 0, 1
 
     return filled

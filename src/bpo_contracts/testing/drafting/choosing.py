@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Protocol, TypeVar
 
+from bpo_contracts.testing.drafting.term import draft_term
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import fixed_text
@@ -87,7 +88,8 @@ class Choosing:
         self.choices, self.falling = choices, falling
         self.currency = self.one("EUR", "JPY", "KWD")
         self.digits = MINOR_DIGITS[self.currency]
-        self.every = self.one("month", "quarter")
+        self.term = draft_term(self.one)
+        self.every = self.term.every
         self.scopes: dict[str, list[str]] = {}
         self.gauges: list[Gauge] = []
         self.measures: Document = {}
@@ -99,6 +101,7 @@ class Choosing:
         self.bases: list[tuple[str, tuple[str, ...]]] = []
         self.shares: list[tuple[str, tuple[str, ...]]] = []
         self.ends: list[tuple[int, bool]] = []
+        self.returned: set[str] = set()
 
     def one(self, *options: T) -> T:
         """One of the options."""
@@ -124,6 +127,10 @@ class Choosing:
         """An amount with all minor digits, often a round one."""
         minor = self.number(0, most) * 10**self.digits if self.yes() else self.number(0, most * 10**self.digits)
         return f"{fixed_text(minor, 10**self.digits, self.digits)} {self.currency}"
+
+    def span(self, most: int) -> str:
+        """So many periods, at most ``most``."""
+        return f"{self.number(1, most)} {self.every}s"
 
     def percent(self, tenths: int) -> str:
         """A percentage, from its tenths."""

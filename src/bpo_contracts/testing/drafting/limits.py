@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from bpo_contracts.testing.drafting.choosing import Document, Payer
 from bpo_contracts.testing.drafting.payers import Payers
-
-MONTHS: Final = {"month": 1, "quarter": 3}
 
 
 class Drafting(Payers):
@@ -23,7 +19,6 @@ class Drafting(Payers):
         self.draft_payers()
         self.draft_limits()
         self.draft_consequences()
-        starts, ends = self.one(("2026-01-01", "2027-12-31"), ("2026-01-16", "2028-01-15"))
         document: Document = {
             "contract": self.one("acme", "Lot-7.b"),
             "version": "1",
@@ -31,9 +26,9 @@ class Drafting(Payers):
             "client": self.words(),
             "provider": self.words(),
             "currency": self.currency,
-            "term": {"starts_on": starts, "ends_on": ends},
+            "term": {"starts_on": self.term.starts_on.isoformat(), "ends_on": self.term.ends_on.isoformat()},
             "period": self.every,
-            "period_starts_on_day": str(int(starts[-2:])),
+            "period_starts_on_day": str(self.term.anchor_day),
             "rounding": {"lines": self.rounding()},
             "measures": self.measures,
             "clauses": self.clauses,
@@ -42,16 +37,15 @@ class Drafting(Payers):
             "scopes": self.scopes, "parameters": self.parameters, "figures": self.figures, "lists": self.lists
         }  # fmt: skip
         document |= {name: part for name, part in others.items() if part}
-        return document | self.amendments(starts)
+        return document | self.amendments()
 
-    def amendments(self, starts: str) -> Document:
+    def amendments(self) -> Document:
         """Another base fee from the third period on."""
         base = next((clause for clause in self.clauses if "base_fee" in clause), None)
         if base is None or not self.rarely():
             return {}
-        month = 1 + 2 * MONTHS[self.every]
         change = {f"clauses/{base['base_fee']}/amount": self.money()}
-        effective = f"2026-{month:02}-{starts[-2:]}"
+        effective = self.term.first.shift(2).start.isoformat()
         return {"amendments": [{"effective_on": effective, "clause": "A1", "words": self.words(), "change": change}]}
 
     def draft_limits(self) -> None:
@@ -60,16 +54,21 @@ class Drafting(Payers):
             members = [payer for payer in self.payers if payer.toward == total]
             if members and self.yes():
                 self.draft_caps(total, members)
+            elif members and self.rarely():
+                self.draft_smallest(total, members, (), {})
         adjusting = [payer for payer in self.payers if payer.family != "charge"]
         single = [payer for payer in adjusting if not payer.toward]
         if single and self.yes():
             self.draft_caps(single[0].name, single[:1])
         # A limit around all of them: around a carried excess it is refused, and on one total's clauses it is a limit on
         # that total, where only one of them says how it is shared.
-        carried = any(clause.get("excess") == "carried" for clause in self.clauses)
+        carried = any("carried" in (clause.get("excess"), clause.get("below")) for clause in self.clauses)
         several = len({payer.toward or payer.name for payer in adjusting}) > 1
         if several and not carried and self.rarely():
-            self.draft_outer([payer.name for payer in adjusting], adjusting)
+            # Around a limit on amounts that go both ways an outer collar is refused.
+            limited = {clause["limits"] for clause in self.clauses if isinstance(clause.get("limits"), str)}
+            mixed = any(one.family == "both ways" and {one.name, one.toward} & limited for one in adjusting)
+            self.draft_outer([payer.name for payer in adjusting], adjusting, collar=not mixed)
         charges = [payer for payer in self.payers if payer.family == "charge"]
         if charges and self.rarely():
             clause = self.clause("cap", "price_cap") | {"limits": charges[0].name, "at_most": self.money()}
@@ -83,25 +82,63 @@ class Drafting(Payers):
         count = self.number(1, 2)
         for number in range(count):
             clause = self.clause("cap", f"{limits}_cap_{number + 1}", per) | {"limits": limits}
-            window = self.one(
-                "", "", f"last {self.number(1, 3)} {self.every}s", "this contract year", "the whole contract"
-            )
+            window = self.window()
             carried = one_way and not self.falling and self.rarely()
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
             if carried and number and self.clauses[-1]["excess"] == "carried":
                 clause["after"] = f"{limits}_cap_1"
+            clause |= self.carrying() if carried else {}
             clause |= {"window": window} if window else {}
+            if window and self.returned & {payer.name for payer in members}:
+                clause["returned"] = self.one("frees room", "stays used")
             clause |= {"round": self.rounding()} if self.rarely() else {}
             self.clauses.append(clause | (self.sharing(members) if not number else {}))
-        if per and not any(clause.get("excess") == "carried" for clause in self.clauses) and self.yes():
+        own = self.clauses[-count:]
+        if all(clause["excess"] == "lost" for clause in own) and self.rarely():
+            self.draft_smallest(limits, members, per, {"compared": self.one("before caps", "after caps")})
+        if per and not any("carried" in (one.get("excess"), one.get("below")) for one in self.clauses) and self.yes():
             whole = self.clause("cap", f"{limits}_of_all_lots") | {"at_most": self.most(()), "excess": "lost"}
             names = [payer.name for payer in members]
+            self.limited_again(limits)
             self.clauses.append(whole | {"limits": names} | self.sharing(members))
 
-    def draft_outer(self, names: list[str], members: list[Payer]) -> None:
+    def window(self) -> str:
+        """The window of a cap; "" for the period alone."""
+        windows = ["", "", f"last {self.span(3)}", "this contract year", "the whole contract", "this calendar year"]
+        return self.one(*windows, *(["this quarter"] if self.every == "month" else []))
+
+    def carrying(self) -> Document:
+        """When what a cap carries lapses, and what is paid first."""
+        fields: Document = {"paid_first": self.one("oldest", "newest")} if self.yes() else {}
+        if fields and self.yes():
+            fields["lapses_after"] = self.span(3)
+        ends = self.one("", "lapses_at", "paid", "lapses")
+        if ends == "lapses_at":
+            return fields | {"lapses_at": "end of contract year"}
+        return fields | ({"at_end_of_term": ends} if ends else {})
+
+    def draft_smallest(self, limits: str, members: list[Payer], per: tuple[str, ...], said: Document) -> None:
+        """A total that is paid only if it is large enough; of amounts that all go one way."""
+        if {payer.family for payer in members} not in ({"credit"}, {"bonus"}) or self.falling:
+            return
+        clause = self.clause("smallest_payment", f"{limits}_smallest", per) | {"limits": limits} | said
+        clause["issued_only"] = self.one(f"over {self.money(300)}", f"{self.money(300)} or more")
+        if said.get("compared") != "before caps" and self.yes():
+            self.clauses.append(clause | {"below": "carried", "at_end_of_term": self.one("paid", "lapses")})
+        else:
+            self.clauses.append(clause | {"below": "lost"})
+
+    def limited_again(self, *limits: str) -> None:
+        """Around a smallest payment of these totals (none: of all) there is a cap, which can leave less of it."""
+        for clause in self.clauses:
+            if "smallest_payment" in clause and clause["limits"] in (limits or (clause["limits"],)):
+                clause["compared"] = "before caps"
+
+    def draft_outer(self, names: list[str], members: list[Payer], *, collar: bool) -> None:
         """A cap or collar on the listed clauses."""
+        self.limited_again()
         clause = {"limits": self.choices.shuffled(names), "at_most": self.most(()), "excess": "lost"}
-        if self.yes():
+        if self.yes() and collar:
             least = self.money(1500)
             clause = self.clause("collar", "overall") | clause | {"at_least": f"-{least}" if least[0] != "0" else "0"}
         else:
@@ -130,6 +167,6 @@ class Drafting(Payers):
         due = f"{payer.name} is over 0 {self.currency}"
         clause = self.clause("consequence", "warning", payer.per) | {"happens": self.words()}
         self.clauses.append(clause | {"when": self.one(due, f"streak of ({due}) is at least 2")})
-        if self.lists:
+        if "outages" in self.lists:
             long = self.clause("consequence", "long_outage") | {"for_each": "outages", "happens": self.words()}
             self.clauses.append(long | {"when": "length is over 20 minutes"})

@@ -87,7 +87,8 @@ class Measures(Choosing):
         rates = [self.percent(self.number(0, 300)) for _ in range(2)]
         value: Any = rates[0]
         if shape == "dated":
-            value = {"2026-01-01": rates[0], "2026-04": rates[1]}
+            changes = self.term.first.shift(self.number(1, 3)).start.isoformat()
+            value = {self.term.first.start.isoformat(): rates[0], self.one(changes, changes[:7]): rates[1]}
         if shape == "lots":
             value = {"for_each": ["site"], "values": {"any": rates[0], self.scopes["site"][0]: rates[1]}}
         self.parameters["agreed_rate"] = value

@@ -1,4 +1,5 @@
-"""What raises or lowers the invoice: credits, bonuses, incentives, a tariff, with levels, gates and excuses."""
+"""What raises or lowers the invoice: credits, bonuses, incentives, a tariff, with levels, gates and excuses; what is
+given back or taken back of it; and what can be used later."""
 
 from __future__ import annotations
 
@@ -38,6 +39,10 @@ class Payers(Prices):
             self.add(family, clause, name, per, toward)
         if self.rarely():
             self.draft_tariff()
+        if not self.falling:
+            self.draft_returns()
+        if self.rarely() and not self.falling:
+            self.draft_carry_forward()
 
     def shape(self, family: str, per: tuple[str, ...]) -> Document:
         """How a clause comes to its amount."""
@@ -146,6 +151,46 @@ class Payers(Prices):
         if higher:
             return {"expected": f"over {gauge.text(cut)}" if own else f"{gauge.text(cut)} or more"}
         return {"expected": f"{gauge.text(cut)} or less" if own else f"under {gauge.text(cut)}"}
+
+    def draft_returns(self) -> None:
+        """A credit that is earned back, a bonus that is taken back."""
+        for family, kind in (("credit", "earn_back"), ("bonus", "claw_back")):
+            returned = [payer for payer in self.payers if payer.family == family and payer.name != "outage_tariff"]
+            if not returned or not self.rarely():
+                continue
+            of = returned[0]
+            clause = self.clause(kind, kind, of.per) | {"returns": of.name}
+            if kind == "earn_back":
+                clause |= {"share": self.percent(self.number(1, 1000)), "after": self.span(2)}
+                clause |= {"recovered_when": self.condition(of.per), "no_data": self.one("recovered", "not recovered")}
+            else:
+                clause |= {"within": self.span(2), "rate": self.percent(self.number(1, 1000))}
+                clause |= self.gates(of.per) if self.yes() else {}
+            self.returned.add(of.name)
+            self.add("bonus" if kind == "earn_back" else "credit", clause, kind, of.per)
+
+    def draft_carry_forward(self) -> None:
+        """What was not used can be used later, until it lapses; a rebate pays for it."""
+        fitting = [gauge for gauge in self.gauges if gauge.noun or gauge.unit == self.currency]
+        if not fitting:
+            return
+        gauge = self.one(*fitting)
+        known = f"({gauge.name} or else {gauge.text(0)})"
+        arises, used = (gauge.text(self.number(gauge.low, gauge.high)) for _ in range(2))
+        clause = self.clause("carry_forward", "rights", gauge.per) | {"arises": f"{arises} - {known}"}
+        clause |= {"used": f"{known} - {used}", "used_from": self.one("the same period", "the next period")}
+        clause |= {"used_first": self.one("oldest", "newest"), "round": "unrounded"}
+        ends = self.one("lapses_at", "lapses", "due", "")
+        if not ends or self.yes():
+            clause["lapses_after"] = self.span(3)
+        if ends:
+            clause |= {"lapses_at": "end of contract year"} if ends == "lapses_at" else {"at_end_of_term": ends}
+        self.clauses.append(clause)
+        paid = "(rights.used + rights.due)" if ends == "due" else "rights.used"
+        amount = f"{paid} * {self.unit_price(gauge)}" if gauge.noun else paid
+        toward = self.one("", "credits")
+        rebate = self.clause("rebate", "used_rights", gauge.per) | {"amount": amount}
+        self.add("credit", rebate | ({"counts_toward": toward} if toward else {}), "used_rights", gauge.per, toward)
 
     def draft_tariff(self) -> None:
         """So much for every outage of a list, by its length."""

@@ -1,9 +1,14 @@
-"""What is billed: base fees, prices by unit, slices, volume and package; and the rows of every table."""
+"""What is billed: base fees, prices by unit, slices, volume, package and words, minimums; and the rows of every table."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from bpo_contracts.testing.drafting.choosing import Document, Gauge, Payer
 from bpo_contracts.testing.drafting.measures import Measures
+
+WAYS: Final = ("by days in the month", "by 30-day months", "by 365-day years", "full", "none")
+"""How a clause counts a period that lies in the term only in part."""
 
 
 class Prices(Measures):
@@ -21,7 +26,7 @@ class Prices(Measures):
         """At least one charge."""
         if self.yes():
             per = self.lots()
-            self.add("charge", self.clause("base_fee", "base", per) | {"amount": self.money()}, "base", per)
+            self.add("charge", self.base_fee(per), "base", per)
         for gauge in [one for one in self.gauges if one.noun or one.unit == self.currency][: self.number(1, 2)]:
             per = gauge.per if self.yes() or not gauge.per else ()
             name = f"{gauge.name}_fee"
@@ -29,15 +34,73 @@ class Prices(Measures):
             if per != gauge.per and len(gauge.per) > 1:
                 per, measure = gauge.per, gauge.name
             clause = self.clause("transaction_charge", name, per) | {"measure": measure}
-            self.add("charge", clause | self.price(gauge, direct=per == gauge.per), name, per)
+            price = self.price(gauge, direct=per == gauge.per)
+            self.add("charge", clause | price | self.beside_the_price(), name, per)
         if not self.bases:
-            self.add("charge", self.clause("base_fee", "base") | {"amount": self.money()}, "base", ())
+            self.add("charge", self.base_fee(()), "base", ())
+        if self.rarely():
+            self.draft_minimum()
+        if self.rarely():
+            self.draft_payments()
+
+    def base_fee(self, per: tuple[str, ...]) -> Document:
+        """So much for each period."""
+        return self.clause("base_fee", "base", per) | {"amount": self.money()} | self.part_period()
+
+    def part_period(self) -> Document:
+        """What a period counts that lies in the term only in part; nothing where there is none."""
+        return {"part_period": self.one(*WAYS)} if self.term.in_parts else {}
+
+    def draft_minimum(self) -> None:
+        """So much is bought in each window, or what is missing is paid for."""
+        fitting = [gauge for gauge in self.gauges if gauge.noun]
+        if not fitting:
+            return
+        gauge = self.one(*fitting)
+        bought = f"({gauge.name} or else {gauge.text(0)})"
+        in_each = self.one("period", "contract year", "calendar year", "term", *(["quarter"] * (self.every == "month")))
+        clause = self.clause("minimum_commitment", "shortfall", gauge.per) | {"bought": bought, "in_each": in_each}
+        clause |= {"minimum": gauge.text(self.number(0, 3 * gauge.high))}
+        clause |= self.one({"price_of_shortfall": self.unit_price(gauge)}, {"fixed_sum": self.money()})
+        if in_each == "period":
+            clause |= self.part_period()
+        elif self.term.cuts(in_each):
+            clause["part_window"] = self.one("pro rata", "full", "none")
+        self.add("charge", clause, "shortfall", gauge.per)
+
+    def draft_payments(self) -> None:
+        """A percentage of each payment of a list by words, and fees beside it."""
+        columns = {"paid": self.currency, "region": "word", "urgent": "yes/no"}
+        self.lists["payments"] = {"columns": columns, "words": {"region": ["inland", "abroad"]}}
+        self.lists["payments"]["missing"] = "none happened"
+        clause = self.clause("transaction_charge", "payment_fee") | {"for_each": "payments", "measure": "paid"}
+        clause |= {"rounded": self.one("each item", "the sum")} | self.beside_the_price(always=True)
+        if self.yes():
+            rows = [self.percent(self.number(0, 100)) for _ in range(3)]
+            labels = ("inland, no", "any, yes", "abroad, no")
+            clause |= {"by": ["region", "urgent"], "table": dict(zip(labels, rows, strict=True))}
+        else:
+            clause |= {"price": self.percent(self.number(0, 100))}
+        self.bases.append(("payment_fee", ()))  # no gate: an item for which it has no answer stops the settlement
+        self.clauses.append(clause)
+        self.payers.append(Payer("payment_fee", "charge", (), ""))
+
+    def beside_the_price(self, *, always: bool = False) -> Document:
+        """What is due besides a price, and the limits of both together."""
+        if not always and not self.rarely():
+            return {}
+        least, most = (f"{end} {self.currency}" for end in sorted(self.choices.several(0, 900, 2)))
+        fields = {"fixed_fee": self.money(5), "at_least": least, "at_most": most}
+        return {name: value for name, value in fields.items() if self.yes()}
 
     def price(self, gauge: Gauge, *, direct: bool) -> Document:
-        """A price by unit, slices, volume or package."""
-        shape = self.one("price", "slices", "table", "per")
+        """A price by unit, slices, volume, package or words."""
+        words = ["by"] if "worst" in self.measures else []
+        shape = self.one("price", "slices", "table", "per", *words)
         if not gauge.noun:
-            shape = self.one("slices", "table")
+            shape = self.one("slices", "table", *words)
+        if shape == "by":
+            return self.price_by_words(gauge)
         if shape == "per":
             per = gauge.text(self.number(1, max(1, gauge.high // 4)))
             parts = self.one("ignored", "counted", "pro rata", "nearest")
@@ -45,7 +108,21 @@ class Prices(Measures):
         if shape == "price":
             return {"price": self.unit_price(gauge)}
         gives = [self.unit_price(gauge) for _ in range(self.number(2, 4))]
+        if shape == "slices" and self.yes():
+            spans = ["this contract year", "this calendar year", "the whole contract"]
+            spans += ["this quarter"] if self.every == "month" else []
+            return {"slices": self.rows(gauge, gives, direct=False, slices=True), "counted_over": self.one(*spans)}
         return {shape: self.rows(gauge, gives, direct=direct, slices=shape == "slices")}
+
+    def price_by_words(self, gauge: Gauge) -> Document:
+        """A price for a word, or for a word and a yes or no."""
+        first, second, third = (self.unit_price(gauge) for _ in range(3))
+        if "excused" in self.measures and self.yes():
+            table = {"P1, any": first, "any, yes": second, "any, no": third} | {
+                f"P1, {word}": first for word in ("yes", "no")
+            }
+            return {"by": ["worst", "excused"], "table": table}
+        return {"by": "worst", "table": {"P1": first, "any": second}}
 
     def unit_price(self, gauge: Gauge) -> str:
         """A price for each unit, or a percentage of money."""
@@ -59,6 +136,8 @@ class Prices(Measures):
                 clause |= self.gates(per)
         if self.rarely():
             clause["round"] = self.rounding()
+        if per and not self.falling and self.rarely():
+            clause["rounded"] = "the sum"
         self.clauses.append(clause)
         self.payers.append(Payer(name, family, per, toward))
 

@@ -1,0 +1,93 @@
+"""The first periods: what holds while there are fewer of them than a clause looks back at?
+
+Where nothing is said, the settlement of those periods stops (BPO244, BPO249). That is found at the desk, and not when the
+first invoice is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpo_contracts.contract.hints.saying import hint, leading_to_money
+from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.sources import NOWHERE
+
+
+def windows_without_start(terms: Terms) -> Iterator[Finding]:
+    """BPO807: a window of so many periods that does not say what holds while there are fewer."""
+    for node in _paid_for(terms):
+        if not isinstance(node, n.Fold) or not isinstance(node.over, n.Window) or node.source == NOWHERE:
+            continue
+        looks, stopped = _short_of(terms, node.over)
+        if stopped and node.over.short == "refuse" and not node.over.said:
+            noun = f"{terms.contract.period}s"
+            problem = (
+                f"This looks at {looks} and does not say what holds while there are fewer: {stopped} could not be"
+                " settled (BPO244)."
+            )
+            step = (
+                f"Write after the window what is agreed: '(short history: the {noun} there are)', '(short history: no"
+                " result)', or '(short history: refuse)' if it is meant; put the formula in quotes."
+            )
+            yield hint("BPO807", "window-without-start", node.source, problem, step)
+
+
+def _short_of(terms: Terms, window: n.Window) -> tuple[str, str]:
+    """What a window looks at, and the first periods that have not so much behind them ("" if there are none)."""
+    if window.before:
+        whole = f"the whole of the {window.since.removeprefix('calendar ')} before"
+        return whole, f"the first {window.since.removeprefix('calendar ')}"
+    if window.length is None:
+        return "", ""
+    missing = window.length if window.previous else window.length - 1
+    return f"{window.length} {terms.contract.period}s", _first(terms, missing) if missing > 0 else ""
+
+
+def without_earlier(terms: Terms) -> Iterator[Finding]:
+    """BPO808: an earlier period's value, without what holds before the first period."""
+    for node in _paid_for(terms):
+        if isinstance(node, n.Earlier) and node.before_start is None and node.source != NOWHERE:
+            problem = (
+                f"This needs {node.name!r} of an earlier {terms.contract.period} and does not say what it was before the"
+                f" start: {_first(terms, node.periods)} could not be settled (BPO249)."
+            )
+            step = "Write after it what is agreed, as in '(before the start: 0 EUR)'; put the formula in quotes."
+            yield hint("BPO808", "start-not-said", node.source, problem, step)
+
+
+def _first(terms: Terms, periods: int) -> str:
+    """The first so many periods of the term, by name."""
+    first, last = terms.contract.first_period, terms.contract.last_period
+    until = min(first.number + periods - 1, last.number)
+    return first.label if until == first.number else f"{first.label} to {first.shift(until - first.number).label}"
+
+
+def _paid_for(terms: Terms) -> Iterator[n.AnyNode]:
+    """Every node of the figures that a line or consequence depends on.
+
+    Not of measures: one whose ``missing`` is ``previous period`` has to be reported in the first, and no words help.
+    """
+    for name in sorted(leading_to_money(terms) - terms.contract.measures.keys()):
+        node = terms.program.figure(name).node
+        if node is not None:
+            yield from _nodes(node)
+
+
+def _nodes(node: n.AnyNode) -> Iterator[n.AnyNode]:
+    """The nodes that are read in the first periods, too: what a look at earlier ones decides may wait for them."""
+    yield node
+    waits = isinstance(node, n.Choose) and any(_looks_back(one) for one in _all(node.condition))
+    for child in (node.condition,) if isinstance(node, n.Choose) and waits else n.children(node):
+        yield from _nodes(child)
+
+
+def _all(node: n.AnyNode) -> Iterator[n.AnyNode]:
+    yield node
+    for child in n.children(node):
+        yield from _all(child)
+
+
+def _looks_back(node: n.AnyNode) -> bool:
+    return isinstance(node, n.Earlier) or (isinstance(node, n.Fold) and isinstance(node.over, n.Window))

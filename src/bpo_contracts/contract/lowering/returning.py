@@ -1,0 +1,145 @@
+"""Caps over several periods, and what comes back of the amounts granted under them: by an earn-back, or a claw-back.
+
+A cap of twelve months counts what the earlier months of its window were granted. Where a credit of those months was earned
+back since, or a bonus taken back, contracts disagree: it stays used (it was granted all the same), or it frees room again.
+Where both meet, the contract says which (``returned``).
+
+Room is freed by what came back of the very amounts that the window counts: a return of a credit that has left the window
+frees nothing. An earn-back returns the credit of an age, so its period is known. A claw-back takes the oldest first; what
+is still open of the window's payments, or was too old to be taken back, stays used. Room is free from the period after the
+return on.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from bpo_contracts.contract.clauses.base import Clause
+from bpo_contracts.contract.lowering.reading import ZERO
+from bpo_contracts.contract.lowering.results import Group, Line
+from bpo_contracts.contract.lowering.thresholds import Thresholds
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.sources import Source
+from bpo_contracts.values.units import PLAIN, TRUTH
+
+YES = n.Literal_(True, TRUTH)
+
+
+class Returning(Thresholds):
+    """Builds the figures of what came back."""
+
+    def _freed(self, clause: Any, group: Group, periods: n.Window, per: str, *, signed: bool) -> list[n.AnyNode]:
+        """What came back of the amounts in a window, for each clause that gives back; of which every one is a figure."""
+        pairs = self._returners(group)
+        self._returned_is_said(clause, pairs)
+        if clause.returned != "frees room":
+            return []
+        lines = {line.clause.name: line for line in self.lines}
+        place = self.place("returned")
+        freed: list[n.AnyNode] = []
+        for returner, member in pairs:
+            if returner.name not in lines or member.name not in lines:
+                continue
+            how = self._earned_back if returner.kind == "earn_back" else self._taken_back
+            for part, part_per in how(clause, returner, lines[member.name], lines[returner.name], periods, place):
+                whole: n.AnyNode = n.Fold("sum", part, part_per, source=place) if part_per not in ("", per) else part
+                down = signed and lines[member.name].sign < 0
+                freed.append(n.Arithmetic("-", ZERO, whole, source=place) if down else whole)
+        return freed
+
+    def _returners(self, group: Group) -> list[tuple[Any, Clause]]:
+        """The clauses that give back what members of a total were granted, each with that member."""
+        members = {member.name: member for member in group.members}
+        found = [(one, members.get(getattr(one, "returns", None) or "")) for one in self.contract.clauses]
+        return sorted(((one, member) for one, member in found if member is not None), key=lambda pair: pair[0].name)
+
+    def _returned_is_said(self, clause: Any, pairs: list[tuple[Any, Clause]]) -> None:
+        if pairs and clause.returned is None:
+            names = ", ".join(returner.name for returner, _ in pairs)
+            problem = f"The cap counts what earlier periods were granted, and {names} can give some of it back."
+            step = "Say 'returned: stays used', or 'returned: frees room' for later periods."
+            self.findings.append(Finding("BPO208", "returned-not-said", self.place("window"), problem, step))
+
+    def _nothing_returned(self, clause: Any, group: Group) -> None:
+        """A word that would decide nothing is not taken."""
+        if getattr(clause, "returned", None) is None:
+            return
+        if clause.window is None or not self._returners(group):
+            why = "the cap has no window" if clause.window is None else "no clause gives back what the cap limits"
+            problem = f"'returned: {clause.returned}' would never be used: {why}."
+            place = self.place("returned")
+            self.findings.append(Finding("BPO209", "nothing-returned", place, problem, "Leave it out."))
+
+    # --- earn-backs -------------------------------------------------------------------------------------------------
+
+    def _earned_back(
+        self, clause: Any, returner: Any, member: Line, line: Line, periods: n.Window, place: Source
+    ) -> list[tuple[n.AnyNode, str]]:
+        """Of each stage what it returned of credits in the window: those of ``age`` periods before the return."""
+        prefix = f"{returner.name}.after_"
+        ages = sorted(int(one.name.removeprefix(prefix)) for one in self.figures if one.name.startswith(prefix))
+        left: n.AnyNode = n.Name(returner.name, source=place)
+        found: list[tuple[n.AnyNode, str]] = []
+        for age in reversed(ages):
+            part: n.AnyNode = n.Extreme("min", (n.Name(f"{prefix}{age}", source=place), left), source=place)
+            left = n.Arithmetic("-", left, part, source=place)
+            inside = self._since_year(periods, age, place)
+            if inside is not None:
+                asks = f"did the credit of {age} periods ago fall into this contract year?"
+                part = n.Choose(inside, part, ZERO, asks, source=place)
+            says = f"returned by {returner.says} of what was granted {age} periods before"
+            name = self._returned_figure(clause, f"returned_{returner.name}_{age}", part, says, line.per)
+            window = _shortened(periods, age)
+            if window is not None:
+                found.append((n.Fold("sum", name, window, none_found=ZERO, source=place), line.per))
+        return found
+
+    # --- claw-backs -------------------------------------------------------------------------------------------------
+
+    def _taken_back(
+        self, clause: Any, returner: Any, member: Line, line: Line, periods: n.Window, place: Source
+    ) -> list[tuple[n.AnyNode, str]]:
+        """What was granted in the window, less what is still open of it, less what was too old to be taken back."""
+        name = returner.name
+        age = self._span_of(returner.within, place)
+        granted = n.Fold("sum", n.Name(member.clause.name, source=place), periods, none_found=ZERO, source=place)
+        paid, gone = (n.Earlier(f"{name}.{suffix}", 1, ZERO, source=place) for suffix in ("paid", "gone"))
+        still_open = n.Arithmetic("-", paid, gone, source=place)
+        stays: n.AnyNode = n.Extreme("min", (granted, still_open), source=place)
+        window = _shortened(periods, age + 1)
+        if window is not None:
+            expired: n.AnyNode = n.Name(f"{name}.expired", source=place)
+            inside = self._since_year(periods, age + 1, place)
+            if inside is not None:
+                asks = "did the payment that is too old fall into this contract year?"
+                own = n.Choose(inside, expired, ZERO, asks, source=place)
+                says = f"too old for {returner.says}, of this contract year"
+                expired = self._returned_figure(clause, f"expired_{name}", own, says, line.per)
+            too_old = n.Fold("sum", expired, window, none_found=ZERO, source=place)
+            stays = n.Arithmetic("+", stays, too_old, source=place)
+        freed = n.Arithmetic("-", granted, stays, source=place)
+        says = f"taken back by {returner.says} of what earlier periods were granted"
+        return [(self._returned_figure(clause, f"returned_{name}", freed, says, line.per), line.per)]
+
+    def _returned_figure(self, clause: Any, suffix: str, node: n.AnyNode, says: str, per: str) -> n.Name:
+        name, place = f"{clause.name}.{suffix}", self.place("returned")
+        self.figures.append(n.Figure(name, node, self._citation(), says, per, None, place))
+        return n.Name(name, source=place)
+
+    @staticmethod
+    def _since_year(periods: n.Window, age: int, place: Source) -> n.AnyNode | None:
+        """Whether the period so many periods ago lies in this contract year, for a window of the contract year."""
+        if not periods.since:
+            return None
+        passed = n.Fold("count", YES, n.Window(None, previous=True, since=periods.since), source=place)
+        return n.Test(">=", passed, n.Quantity(Fraction(age), PLAIN), source=place)
+
+
+def _shortened(periods: n.Window, age: int) -> n.Window | None:
+    """The earlier periods in which something could come back of what the window counts; None if there are none."""
+    if periods.length is None:
+        return periods
+    length = periods.length - age
+    return n.Window(length, previous=True, short="the periods there are") if length > 0 else None

@@ -1,0 +1,45 @@
+"""A clause that pays in something other than money: where that comes from, and what to write instead."""
+
+from __future__ import annotations
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.results import Line
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.phrases import quantity_text
+from bpo_contracts.terms.program import Program
+from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.sources import NOWHERE
+from bpo_contracts.values.units import Unit
+
+
+def not_money(contract: Contract, line: Line, program: Program, unit: Unit) -> Finding:
+    """BPO233, at the number without its currency where there is one."""
+    currency, clause = contract.currency, line.clause
+    number = _number(program, clause.name)
+    place = number.source if number is not None else line.clause_place(contract)
+    problem = f"Clause {clause.clause} pays in {unit}, and the contract pays in {currency}."
+    if unit.share:
+        step = "Say what it is a percentage of, as in 'of: fee'."
+    elif unit.is_money:
+        step = f"Write the amount in {currency}, or convert it with a series of exchange rates."
+    elif number is not None and number.unit.is_plain:
+        meant = quantity_text(number.value, Unit(((currency, 1),)))
+        per = "" if unit.is_plain or len(unit.dims) != 1 else f" per {unit.dims[0][0]}"
+        step = f"Write the currency after the number: '{meant}{per}'."
+    else:
+        step = f"Give a price with its currency, as in '2.40 {currency} per call', or a base with 'of: …' for a percentage."
+    return Finding("BPO233", "line-is-not-money", place, problem, step)
+
+
+def _number(program: Program, clause: str) -> n.Quantity | None:
+    """The only plain number that a clause's amount or rate is made of and that stands in the document."""
+    found: list[n.Quantity] = []
+    for name in (f"{clause}.amount", f"{clause}.rate"):
+        node = program.figure(name).node if name in program.slots else None
+        found += _plain(node) if node is not None else []
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(node: n.AnyNode) -> list[n.Quantity]:
+    own = [node] if isinstance(node, n.Quantity) and node.unit.is_plain and node.source != NOWHERE else []
+    return own + [one for child in n.children(node) for one in _plain(child)]

@@ -1,0 +1,135 @@
+"""Limits inside limits: an outer one never pushes an inner total past its own; where it could, it is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.clauses.making import HEAD, findings_of
+from tests.unit.clauses.months import CENTS, small
+
+MORE = (
+    "  first: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\n"
+    "  second: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\n"
+    "  third: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\n"
+    "  either: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\n"
+)
+MONEY = HEAD.replace("lists:", MORE + "lists:").replace("measures:", "scopes: {site: [north, south]}\nmeasures:", 1)
+PAYERS = """
+- bonus: one
+  clause: "1"
+  words: A bonus.
+  amount: first
+- bonus: two
+  clause: "2"
+  words: A bonus.
+  amount: second
+- service_credit: down
+  clause: "3"
+  words: A credit.
+  amount: third
+- incentive: turning
+  clause: "4"
+  words: Either way.
+  amount: either
+"""
+LIMIT = """
+- KIND: NAME
+  clause: "9"
+  words: A limit.
+  limits: [MEMBERS]
+  at_most: MOST EUR
+  shared: SHARED
+  excess: lost
+"""
+
+
+def limit(kind: str, name: str, members: str, most: int, least: int | None = None, shared: str = "pro rata") -> str:
+    text = LIMIT.replace("KIND", kind).replace("NAME", name).replace("MEMBERS", members).replace("MOST", str(most))
+    return text.replace("SHARED", shared) + (f"  at_least: {least} EUR\n" if least is not None else "")
+
+
+EVERYTHING = "one, two, down, turning"
+NESTED = [
+    small(
+        PAYERS
+        + limit("cap", "bonuses", "one, two", 600)
+        + limit("collar", "swing", "turning", 200, -300)
+        + limit("collar", "whole", EVERYTHING, 500, -400, shared),
+        head=MONEY,
+    )
+    for shared in ("pro rata", "in order\n  order: [down, two, turning, one]")
+]
+AMOUNTS = st.fixed_dictionaries(
+    {"first": CENTS, "second": CENTS, "third": CENTS, "either": st.one_of(CENTS, CENTS.map(lambda amount: -amount))}
+)
+
+
+@settings(max_examples=25)
+@given(AMOUNTS)
+def test_an_outer_collar_never_pushes_an_inner_limit_over(facts: dict[str, Fraction]) -> None:
+    for contract in NESTED:
+        found = contract.of(**facts)
+        paid = {name: found.last(name) for name in ("one", "two", "down", "turning")}
+        assert paid["one"] + paid["two"] <= 600
+        assert -300 <= paid["turning"] <= 200
+        assert -400 <= paid["one"] + paid["two"] - paid["down"] + paid["turning"] <= 500
+
+
+@pytest.mark.parametrize(
+    ("inner", "around"),
+    [
+        (limit("cap", "inside", "one, down", 100), limit("collar", "whole", EVERYTHING, 900, -300)),
+        (limit("collar", "inside", "one, down", 100, -100), limit("cap", "whole", EVERYTHING, 900)),
+        (limit("cap", "inside", "one, turning", 100), limit("collar", "whole", EVERYTHING, 900, -300)),
+    ],
+)
+def test_where_it_could_it_is_refused(inner: str, around: str) -> None:
+    assert [one.code for one in findings_of(PAYERS + inner + around, head=MONEY)] == ["BPO269"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "around"),
+    [
+        (limit("cap", "inside", "one, two", 100), limit("collar", "whole", EVERYTHING, 900, -300)),
+        (limit("cap", "inside", "one, down", 100), limit("cap", "whole", EVERYTHING, 900)),
+        (limit("collar", "inside", "turning", 100, -100), limit("collar", "whole", EVERYTHING, 900, -300)),
+    ],
+)
+def test_where_it_could_not_it_is_taken(inner: str, around: str) -> None:
+    assert not findings_of(PAYERS + inner + around, head=MONEY)
+
+
+def test_lots_of_one_clause_can_go_both_ways_too() -> None:
+    lots = PAYERS.replace("  amount: either", "  for_each: site\n  amount: either")
+    inner = limit("cap", "inside", "turning", 100)
+    around = limit("collar", "whole", EVERYTHING, 900, -300)
+    assert [one.code for one in findings_of(lots + inner + around, head=MONEY)] == ["BPO269"]
+    assert not findings_of(lots + inner + "  for_each: site\n" + around, head=MONEY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"), [("cap", "at_most: 100 USD"), ("collar", "at_most: 5 USD\n  at_least: -100 USD")]
+)
+def test_a_limit_in_another_currency_is_refused_also_where_nothing_is_due(kind: str, ends: str) -> None:
+    """Rows that all say "none" are zero of no currency, and would agree with any."""
+    clauses = f"""
+- service_credit: nothing
+  clause: "1"
+  words: Nothing.
+  measure: level
+  table:
+    90 % or more: none
+    under 90 %: none
+- {kind}: limit_of_it
+  clause: "2"
+  words: A limit.
+  limits: nothing
+  {ends}
+  excess: lost
+"""
+    found = findings_of(clauses)
+    assert {(one.code, "USD" in one.problem) for one in found} == {("BPO233", True)}
+    assert len(found) == ends.count("USD")

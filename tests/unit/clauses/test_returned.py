@@ -1,0 +1,186 @@
+"""Caps over months, and amounts that came back: they stay used or free room, of the very amounts the window counts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.clauses.making import HEAD, findings_of, settled
+from tests.unit.clauses.many import Settled, Small
+from tests.unit.clauses.months import small
+
+LIMIT = Fraction(1000)
+WINDOWS = {"last 3 months": 3, "last 6 months": 6, "this contract year": 12, "the whole contract": 99}
+# The contract year begins in January; two years, so that a year's window is entered anew.
+YEARS = HEAD.replace("ends_on: 2026-12-31", "ends_on: 2027-12-31")
+CREDIT = """
+- service_credit: credit
+  clause: "1"
+  words: Credit.
+  amount: fee
+- earn_back: back
+  clause: "2"
+  words: Back.
+  returns: credit
+  recovered_when: claimed
+  no_data: not recovered
+  stages:
+    first: {after: 1 month, share: 40 %}
+    second: {after: 3 months, share: 60 %}
+"""
+BONUS = """
+- bonus: credit
+  clause: "1"
+  words: Bonus.
+  amount: fee
+- claw_back: back
+  clause: "2"
+  words: Back.
+  returns: credit
+  within: 2 months
+  rate: 50 %
+  only_if: claimed
+"""
+CAP = """
+- cap: limit
+  clause: "3"
+  words: Cap.
+  limits: [credit]
+  at_most: 1000 EUR
+  window: WINDOW
+  returned: RETURNED
+  excess: lost
+"""
+CONTRACTS: dict[tuple[str, str, str], Small] = {
+    (kind, window, returned): small(clauses + CAP.replace("WINDOW", window).replace("RETURNED", returned), head=YEARS)
+    for (kind, clauses), window, returned in product(
+        (("earn_back", CREDIT), ("claw_back", BONUS)), WINDOWS, ("frees room", "stays used")
+    )
+}
+FACTS = st.fixed_dictionaries(
+    {"fee": st.sampled_from([0, 100, 250, 600, 1500]), "claimed": st.sampled_from(["yes", "no"])}
+)
+
+
+def window_of(window: str, month: int) -> range:
+    """The earlier months that the window of a month counts."""
+    if window == "this contract year":
+        return range(month // 12 * 12, month)
+    return range(max(0, month - WINDOWS[window] + 1), month)
+
+
+def labels(count: int) -> list[str]:
+    return [f"{2026 + month // 12}-{month % 12 + 1:02}" for month in range(count)]
+
+
+def of_each(kind: str, found: Settled, upto: int) -> list[Fraction]:
+    """What is left of the amount of each month, before the month ``upto``: granted, less what came back of it."""
+    paid, back = found["credit"], found["back"]
+    left = list(paid[:upto])
+    if kind == "earn_back":
+        for month in range(upto):
+            for age in (1, 3):
+                if month >= age:
+                    left[month - age] -= found[f"back.after_{age}"][month]
+        return left
+    for month in range(upto):
+        taken = back[month]
+        for since in range(max(0, month - 2), month):
+            part = min(taken, left[since])
+            left[since] -= part
+            taken -= part
+        assert taken == 0
+    return left
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(FACTS, min_size=1, max_size=9), st.integers(0, 9))
+def test_a_window_counts_what_it_granted_less_what_came_back_of_it(
+    facts: list[dict[str, int | str]], idle: int
+) -> None:
+    quiet: list[dict[str, int | str]] = [{"fee": 0, "claimed": "no"}]
+    facts = quiet * idle + facts
+    for (kind, window, returned), contract in CONTRACTS.items():
+        found = contract.settled(dict(zip(labels(len(facts)), facts, strict=True)))
+        for month, paid in enumerate(found["credit"]):
+            counted = of_each(kind, found, month) if returned == "frees room" else found["credit"]
+            used = sum((counted[one] for one in window_of(window, month)), Fraction(0))
+            assert found["limit.used"][month] == used, (kind, window, returned, month)
+            assert paid == min(Fraction(facts[month]["fee"]), max(Fraction(0), LIMIT - used))
+
+
+def test_by_hand() -> None:
+    """600 in January; 40 % of it come back in February, and 240 of room with them in March."""
+    clauses = CREDIT + CAP.replace("WINDOW", "last 6 months")
+    facts = """
+    2026-01: {fee: 600, claimed: "no"}
+    2026-02: {fee: 0, claimed: "yes"}
+    2026-03: {fee: 900, claimed: "no"}
+    """
+    paid = {}
+    for returned in ("frees room", "stays used"):
+        outcome = settled(clauses.replace("RETURNED", returned), facts, head=YEARS)
+        assert outcome.findings == ()
+        paid[returned] = [
+            next(line.amount.text for line in one.adjustments if line.name == "credit")
+            for one in outcome.settled.values()
+        ]
+    assert paid == {"frees room": ["-600.00", "0.00", "-640.00"], "stays used": ["-600.00", "0.00", "-400.00"]}
+
+
+ALONE = CREDIT[: CREDIT.index("- earn_back")]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "code"),
+    [
+        (CREDIT + CAP.replace("WINDOW", "last 6 months").replace("  returned: RETURNED\n", ""), "BPO208"),
+        (ALONE + CAP.replace("WINDOW", "last 6 months").replace("RETURNED", "stays used"), "BPO209"),
+        (CREDIT + CAP.replace("  window: WINDOW\n", "").replace("RETURNED", "stays used"), "BPO209"),
+    ],
+)
+def test_the_choice_is_said_where_it_decides_and_nowhere_else(clauses: str, code: str) -> None:
+    assert [finding.code for finding in findings_of(clauses, head=YEARS)] == [code]
+
+
+def test_a_cap_without_a_window_has_nothing_to_say() -> None:
+    clauses = CREDIT + CAP.replace("  window: WINDOW\n", "").replace("  returned: RETURNED\n", "")
+    assert not findings_of(clauses, head=YEARS)
+
+
+def test_by_lot_and_as_a_whole() -> None:
+    """Two lots under one cap: what comes back to one frees room for the other."""
+    head = YEARS.replace("measures:", "scopes: {site: [north, south]}\nmeasures:", 1).replace(
+        "lists:",
+        "  due: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR, for_each: site}\nlists:",
+    )
+    clauses = """
+- service_credit: credit
+  clause: "1"
+  words: Credit.
+  for_each: site
+  amount: due
+- earn_back: back
+  clause: "2"
+  words: Back.
+  for_each: site
+  returns: credit
+  share: 100 %
+  after: 1 month
+  recovered_when: claimed
+  no_data: not recovered
+""" + CAP.replace("WINDOW", "last 6 months").replace("RETURNED", "frees room").replace(
+        "excess", "shared: pro rata\n  excess"
+    )
+    facts = """
+    2026-01: {due: {north: 700 EUR, south: 300 EUR}}
+    2026-02: {due: {north: 0 EUR, south: 0 EUR}, claimed: "yes"}
+    2026-03: {due: {north: 0 EUR, south: 1200 EUR}}
+    """
+    outcome = settled(clauses, facts, head=head)
+    assert outcome.findings == ()
+    last = list(outcome.settled.values())[-1].adjustments
+    assert [line.amount.text for line in last if line.name == "credit"] == ["0.00", "-1000.00"]
