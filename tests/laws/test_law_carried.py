@@ -54,7 +54,7 @@ class Lots:
 
 def is_last(drawn: Settled, period: int) -> bool:
     """Whether the term ends with the period."""
-    return drawn.documents[period]["period"]["label"] == drawn.contract.last_period.label
+    return bool(drawn.documents[period]["period"]["label"] == drawn.contract.last_period.label)
 
 
 def figures_of(document: Document, name: str, item: str, *suffixes: str) -> list[Fraction]:
@@ -101,7 +101,7 @@ def _ended(limit: Limit, document: Document) -> None:
     clauses = {name_of(one): one for one in limit.beside}
     for name in limit.carriers:
         left = figures_of(document, name, limit.item, "carried_forward")[0]
-        said = {"at_end_of_term", "lapses_at"} & set(clauses[name]) or clauses[name].get("at_end_of_term") == "paid"
+        said = {"at_end_of_term", "lapses_at"} & set(clauses[name])
         assert not (said and left), (name, document["period"])
         notes = [one for one in document["consequences"] if one["name"] == f"{name}.left_over"]
         scope = dict(limit.lot)

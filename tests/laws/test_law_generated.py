@@ -41,7 +41,8 @@ def test_the_drawn_contracts_have_many_shapes() -> None:
     }  # fmt: skip
     if not FEATURES:  # run alone, without the test above
         test_every_drawn_contract_settles_every_drawn_period()
-    assert not wanted - set(FEATURES)
+    missing = wanted - set(FEATURES)
+    assert not missing
 
 
 @settings(max_examples=15)

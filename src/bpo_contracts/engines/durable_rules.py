@@ -4,11 +4,8 @@ Outside a narrow fragment this engine crashes, hangs or answers wrongly, so it i
 
 1. It is given nothing but what ``durable_rules_shards`` makes of a rulebook: integers and generated names.
 2. Its C module is driven directly, one fact at a time, and is imported only when it is needed.
-3. A ruleset has one state at a time, used under its lock. Making a state takes longer than answering a month, so one
-   serves many evaluations: every fact has a new id, and all that fires is taken before the next evaluation. It is
-   deleted after ``FACTS_PER_STATE`` facts, whenever an evaluation does not come to its end, and with the ruleset. Every
-   evaluation opens with a **sentinel**, a fact that always fires: deleting a state in which nothing ever fired can
-   crash the interpreter.
+3. An evaluation has its own state, made and deleted under the ruleset's lock. It opens with a **sentinel**, a fact that
+   always fires: deleting a state in which nothing ever fired can crash the interpreter.
 4. What comes back is checked; anything unforeseen is an ``EngineFailed``, never a guess.
 5. Rulesets are shared by engines with equal rules and bounded in number; the C memory of one is given back when nobody
    uses it any more.
@@ -16,7 +13,6 @@ Outside a narrow fragment this engine crashes, hangs or answers wrongly, so it i
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 import struct
@@ -36,16 +32,16 @@ NAME: Final = "durable-rules"
 VERSION: Final = "2.0.28"
 """The one version that was found right inside the fragment; no other is used."""
 
-FACTS_PER_STATE: Final = 100
-"""The most facts, and the most evaluations, that one state serves."""
+FACTS_MAX: Final = 100
+"""The most facts of one evaluation; more of them are asked about in several."""
 
 _LIMIT: Final = 2**62
 _STATE: Final = "0"  # where the C code keeps facts that name no state
-_SENTINELS: Final = tuple(SENTINEL % number for number in range(FACTS_PER_STATE))
-_FACT_STARTS: Final = tuple(f'{{"id":"f{number:02}",' for number in range(FACTS_PER_STATE))
+_SENTINEL_FIRED: Final = f'{{"s":{{"m":{SENTINEL}}}}}'
+_FACT_STARTS: Final = tuple(f'{{"id":"f{number:02}",' for number in range(FACTS_MAX))
 _RULE: Final = slice(2, 5)  # where the rule and the number of the fact stand in {"r07":{"m":{"id":"f12",…
 _FACT: Final = slice(20, 22)
-_NUMBERS: Final = {f"{number:02}": number for number in range(FACTS_PER_STATE)}
+_NUMBERS: Final = {f"{number:02}": number for number in range(FACTS_MAX)}
 _UNKNOWN: Final = (Firing(-1, "", -1), -1)
 _LOADING: Final = threading.Lock()
 
@@ -100,8 +96,8 @@ class DurableRules:
             _refuse_unsafe(facts)
         fired: list[Firing] = []
         for shard, of_shard in zip(self._shards, asked, strict=True):
-            for start in range(0, len(of_shard), FACTS_PER_STATE):
-                fired += _fired(shard, of_shard[start : start + FACTS_PER_STATE])
+            for start in range(0, len(of_shard), FACTS_MAX):
+                fired += _fired(shard, of_shard[start : start + FACTS_MAX])
         return frozenset(fired)
 
 
@@ -131,12 +127,11 @@ def _refuse_unsafe(facts: Sequence[Fact]) -> NoReturn:
 
 
 def _fired(shard: Shard, asked: Sequence[_Asked]) -> list[Firing]:
-    """The branches that hold; for at most ``FACTS_PER_STATE`` facts."""
+    """The branches that hold; for at most ``FACTS_MAX`` facts."""
     found: list[Firing] = []
-    first, messages = _ruleset(shard.rules).evaluate([shard.fact % tuple(one.properties) for one in asked])
-    for message in messages:
+    for message in _ruleset(shard.rules).evaluate([shard.fact % tuple(one.properties) for one in asked]):
         firing, where = shard.firings.get(message[_RULE], _UNKNOWN)
-        number = _NUMBERS.get(message[_FACT], -1) - first
+        number = _NUMBERS.get(message[_FACT], -1)
         if where < 0 or not 0 <= number < len(asked):
             raise EngineFailed(f"durable-rules answered with a rule or fact it was not given: {message}")
         item, properties = asked[number]
@@ -169,46 +164,30 @@ class _Ruleset:
         self._module = module
         self._lock = threading.Lock()
         self._has_fired = False
-        self._at_rest = False  # whether there is a state, and all that fired in it was taken
-        self._evaluations = 0  # in the present state, and the facts in it
-        self._facts = 0
         self._handle = module.create_ruleset("rulebook", rules)
-        given_back = weakref.finalize(self, module.delete_ruleset, self._handle)
-        given_back.atexit = False
-        # The C code leaves parts of its first state unset until something fires; from then on any state may be deleted,
-        # and has to be: what is left of one does not go with its ruleset.
+        weakref.finalize(self, module.delete_ruleset, self._handle).atexit = False
+        # The C code leaves parts of its first state unset until something fires; from then on any state may be deleted.
         self.evaluate(())
-        given_back.detach()
-        weakref.finalize(self, _give_back, module, self._handle).atexit = False
 
-    def evaluate(self, facts: Sequence[str]) -> tuple[int, list[str]]:
-        """What fired on facts, given without id: the number in the id of the first, and what the C module says, each as
-        ``{"rule":{"m":fact}}``. At most ``FACTS_PER_STATE`` facts.
+    def evaluate(self, facts: Sequence[str]) -> list[str]:
+        """What fired on facts, given without id, as the C module says it: ``{"rule":{"m":fact}}``. At most ``FACTS_MAX``.
 
         Raises:
             EngineFailed: if the C module reports an error.
         """
         with self._lock:
-            if not self._at_rest or self._evaluations == FACTS_PER_STATE or self._facts + len(facts) > FACTS_PER_STATE:
-                self._delete_state()
-            self._at_rest = False
             try:
-                first, fired = self._facts, self._run(facts)
-                self._at_rest = True
+                return self._run(facts)
             except self._module.error as error:
                 raise EngineFailed(f"durable-rules failed: {error}") from error
             finally:
-                if not self._at_rest:
-                    self._delete_state()
-        return first, fired
+                self._delete_state()
 
     def _run(self, facts: Sequence[str]) -> list[str]:
         module, handle = self._module, self._handle
         assert_fact, complete = module.assert_fact, module.complete_and_start_action
-        state = self._awake()
-        starts = _FACT_STARTS[self._facts : self._facts + len(facts)]
-        self._facts += len(facts)
-        for start, properties in zip(starts, facts, strict=True):
+        state = self._open_state()
+        for start, properties in zip(_FACT_STARTS, facts, strict=False):
             if assert_fact(handle, start + properties)[0] > 1:
                 raise EngineFailed(f"durable-rules takes a fact for one it has already: {start}{properties}")
         fired = []
@@ -216,19 +195,19 @@ class _Ruleset:
             fired.append(message)
         return fired
 
-    def _awake(self) -> int:
-        """The state, in which a sentinel of its own has fired."""
-        sentinel = _SENTINELS[self._evaluations]
-        self._evaluations += 1
-        code, state = self._module.assert_fact(self._handle, sentinel)
+    def _open_state(self) -> int:
+        """A state in which the sentinel has fired."""
+        code, state = self._module.assert_fact(self._handle, SENTINEL)
+        if code > 1:  # an evaluation was interrupted between its end and the deletion of its state
+            self._delete_state()
+            code, state = self._module.assert_fact(self._handle, SENTINEL)
         started = self._module.start_action_for_state(self._handle, state)
-        if code or started is None or started[1] != f'{{"s":{{"m":{sentinel}}}}}':
+        if code or started is None or started[1] != _SENTINEL_FIRED:
             raise EngineFailed("durable-rules does not fire on the fact that always fires")
         self._has_fired = True
         return state
 
     def _delete_state(self) -> None:
-        self._evaluations = self._facts = 0
         if not self._has_fired:
             return  # interrupted in the very first steps: a state lost is better than a crash
         try:
@@ -236,13 +215,6 @@ class _Ruleset:
         except self._module.error:
             # There was none, or it could not be deleted: then the next sentinel is a duplicate and nothing is answered.
             return
-
-
-def _give_back(module: _CModule, handle: int) -> None:
-    """Frees a ruleset and the state that it has, if it has one."""
-    with contextlib.suppress(module.error):
-        module.delete_state(handle, _STATE)
-    module.delete_ruleset(handle)
 
 
 @lru_cache(maxsize=64)

@@ -30,8 +30,8 @@ ATOMS_MAX: Final = 200
 PROPERTIES_MAX: Final = 1 + ATOMS_MAX
 """The most properties of a fact beside its id: for each question whether it is asked, and its atoms."""
 
-SENTINEL: Final = '{"id":"s%02d","s":1}'
-"""The fact on which the sentinel fires, with the number of the evaluation."""
+SENTINEL: Final = '{"id":"s","s":1}'
+"""The fact on which the sentinel fires."""
 
 _SENTINEL_RULE: Final = {"s": {"all": [{"m": {"s": 1}}]}}
 _OPERATORS: Final[dict[Operator, str]] = {"<": "$lt", "<=": "$lte", "!=": "$neq", ">=": "$gte", ">": "$gt"}

@@ -68,6 +68,10 @@ def test_what_is_carried_is_paid_in_the_end_or_lost(pairs: list[tuple[Fraction, 
             expected.append(waiting if issued else Fraction(0))
             waiting = Fraction(0) if issued else waiting
         assert paid(contract, pairs, "x.carried_paid") == expected
+        facts = {month: {"a": one, "b": other} for month, (one, other) in zip(MONTHS, pairs, strict=True)}
+        settled = contract.settled(facts)
+        assert settled["x.carried_forward"][-1] == 0
+        assert end == "paid" or settled["x.lapsed"] == [0] * (len(MONTHS) - 1) + [waiting]
 
 
 def test_exactly_the_smallest_payment() -> None:

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from bpo_contracts.engines import durable_rules
-from bpo_contracts.engines.durable_rules import FACTS_PER_STATE, DurableRules, engine_for
+from bpo_contracts.engines.durable_rules import FACTS_MAX, DurableRules, engine_for
 from bpo_contracts.engines.durable_rules_shards import ATOMS_MAX, PROPERTIES_MAX, RULES_PER_SHARD, SENTINEL
 from bpo_contracts.rules.port import Engine, EngineFailed
 from bpo_contracts.rules.reference import Reference
@@ -122,9 +122,8 @@ def test_no_two_generated_names_have_one_hash() -> None:
     kinds = [f"q{number:02}" for number in range(RULES_PER_SHARD)]
     atoms = [f"a{number}" for number in range(PROPERTIES_MAX)]
     properties = [*words.split(), *kinds, *atoms]
-    starts = [*durable_rules._FACT_STARTS, *durable_rules._SENTINELS]
-    facts = ["sid-0", *(start[7:10] for start in starts)]
-    assert facts[1:] == [f"{letter}{number:02}" for letter in "fs" for number in range(FACTS_PER_STATE)]
+    facts = ["s", "sid-0", *(start[7:10] for start in durable_rules._FACT_STARTS)]
+    assert facts[2:] == [f"f{number:02}" for number in range(FACTS_MAX)]
     for names in (properties, facts):
         assert len({fnv_1a(name) for name in names}) == len(names)
 
@@ -215,7 +214,7 @@ class Misbehaving:
         return self.answer
 
 
-FACT = '":{"m":{"id":"f01","q00":1,"a0":5,"q05":1,"a2":15}}}'
+FACT = '":{"m":{"id":"f00","q00":1,"a0":5,"q05":1,"a2":15}}}'
 
 
 @needs_engine
@@ -225,15 +224,10 @@ FACT = '":{"m":{"id":"f01","q00":1,"a0":5,"q05":1,"a2":15}}}'
         ("assert_fact", (2, 1), "takes a fact for one it has already"),
         ("assert_fact", (3, 1), "takes a fact for one it has already"),
         ("complete_and_start_action", '{"r99' + FACT, "was not given"),
-        ("complete_and_start_action", '{"r00' + FACT.replace("f01", "f77"), "was not given"),
-        ("complete_and_start_action", '{"r00' + FACT.replace("f01", "fxx"), "was not given"),
-        (
-            "complete_and_start_action",
-            '{"r00' + FACT.replace("f01", "f00"),
-            "was not given",
-        ),  # of the evaluation before
+        ("complete_and_start_action", '{"r00' + FACT.replace("f00", "f77"), "was not given"),
+        ("complete_and_start_action", '{"r00' + FACT.replace("f00", "fxx"), "was not given"),
         ("complete_and_start_action", '{"r10' + FACT, "was not asked"),
-        ("complete_and_start_action", '{"s":{"m":{"id":"s01","s":1}}}', "was not given"),
+        ("complete_and_start_action", '{"s":{"m":{"id":"s","s":1}}}', "was not given"),
     ],
 )
 def test_an_engine_that_breaks_its_rules_gives_no_answer(
@@ -255,29 +249,15 @@ def test_an_error_of_the_c_module_is_an_engine_failure_and_the_next_evaluation_s
     ruleset = durable_rules._Ruleset('{"s":{"all":[{"m":{"s":1}}]},"r00":{"all":[{"m":{"q00":1}}]}}')
     with pytest.raises(EngineFailed, match="error code"):
         ruleset.evaluate(["this is not a fact"])
-    assert ruleset.evaluate(['"q00":1}']) == (0, ['{"r00":{"m":{"id":"f00","q00":1}}}'])
+    assert ruleset.evaluate(['"q00":1}']) == ['{"r00":{"m":{"id":"f00","q00":1}}}']
 
 
 @needs_engine
 def test_an_evaluation_that_was_interrupted_leaves_nothing_behind(fresh: None) -> None:
     ruleset = durable_rules._Ruleset('{"s":{"all":[{"m":{"s":1}}]},"r00":{"all":[{"m":{"q00":1}}]}}')
-    ruleset._at_rest = False  # as it is from the first step of an evaluation to its last
-    ruleset._awake()
+    ruleset._open_state()
     ruleset._module.assert_fact(ruleset._handle, '{"id":"f07","q00":1}')
-    assert ruleset.evaluate(['"q00":1}']) == (0, ['{"r00":{"m":{"id":"f00","q00":1}}}'])
-
-
-@needs_engine
-def test_a_state_serves_many_evaluations_and_each_sees_only_its_own_facts(fresh: None) -> None:
-    ruleset = durable_rules._Ruleset('{"s":{"all":[{"m":{"s":1}}]},"r00":{"all":[{"m":{"q00":1}}]}}')
-    sizes = [0, 1, 3, 50, 47, 1, FACTS_PER_STATE, 0, 99, 2, *[1] * (2 * FACTS_PER_STATE), *[0] * FACTS_PER_STATE, 5]
-    held = []
-    for size in sizes:
-        facts = [f'"q00":{int(number % 3 > 0)}}}' for number in range(size)]
-        first, fired = ruleset.evaluate(facts)
-        assert sorted(message[20:22] for message in fired) == [f"{first + n:02}" for n in range(size) if n % 3]
-        held.append(first)
-    assert held[:10] == [0, 0, 1, 4, 0, 47, 0, FACTS_PER_STATE, 0, 0]
+    assert ruleset.evaluate(['"q00":1}']) == ['{"r00":{"m":{"id":"f00","q00":1}}}']
 
 
 @needs_engine
@@ -304,7 +284,7 @@ def test_a_ruleset_gives_its_memory_back_when_nobody_uses_it(fresh: None) -> Non
     durable_rules._ruleset.cache_clear()
     gc.collect()
     with pytest.raises(module.error, match="111"):  # no such ruleset
-        module.assert_fact(handle, SENTINEL % 0)
+        module.assert_fact(handle, SENTINEL)
     assert engine.fire([Fact(0, "", (1,))]) == {Firing(0, "", 0)}, "and is made again when it is needed"
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpo_contracts.engines.durable_rules import FACTS_PER_STATE, DurableRules, available
+from bpo_contracts.engines.durable_rules import FACTS_MAX, DurableRules, available
 from bpo_contracts.engines.durable_rules_shards import RULES_PER_SHARD
 from bpo_contracts.rules.agreement import agree
 from bpo_contracts.rules.reference import Reference
@@ -110,7 +110,7 @@ def test_they_agree_on_three_thousand_arbitrary_evaluations() -> None:
     firings = 0
     for _ in range(1500):
         rulebook = arbitrary_rulebook(chance)
-        firings += sum(check(rulebook, arbitrary_facts(rulebook, chance)) for _ in range(2))  # in one state, mostly
+        firings += sum(check(rulebook, arbitrary_facts(rulebook, chance)) for _ in range(2))
     assert firings > 50_000  # the rulebooks are not so strange that hardly anything ever holds
 
 
@@ -137,7 +137,7 @@ def test_any_number_of_questions_is_answered(number: int) -> None:
     assert check(rulebook, [Fact(number - 1, "", (number - 1,))]) == 1
 
 
-@pytest.mark.parametrize("number", [FACTS_PER_STATE - 1, FACTS_PER_STATE, FACTS_PER_STATE + 1, 5 * FACTS_PER_STATE])
+@pytest.mark.parametrize("number", [FACTS_MAX - 1, FACTS_MAX, FACTS_MAX + 1, 5 * FACTS_MAX])
 def test_any_number_of_items_is_answered(number: int) -> None:
     rulebook = Rulebook((question("0", 1, [[(Comparison(0, ">=", n),)] for n in range(3)]),))
     assert check(rulebook, [Fact(0, f"site {n}", (n,)) for n in range(number)]) == 3 * number - 3
@@ -145,7 +145,7 @@ def test_any_number_of_items_is_answered(number: int) -> None:
 
 def test_every_rule_may_fire_on_every_fact() -> None:
     rulebook = Rulebook((question("0", 0, [[()]] * RULES_PER_SHARD),))
-    assert check(rulebook, [Fact(0, str(n), ()) for n in range(FACTS_PER_STATE)]) == RULES_PER_SHARD * FACTS_PER_STATE
+    assert check(rulebook, [Fact(0, str(n), ()) for n in range(FACTS_MAX)]) == RULES_PER_SHARD * FACTS_MAX
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 25, RULES_PER_SHARD])

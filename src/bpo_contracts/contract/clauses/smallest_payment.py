@@ -9,7 +9,8 @@ the total before or after them. A cap on more than the total acts after this que
 large enough; the contract has to say that it knows (``compared: before caps``). What single clauses say of their own small amounts is their field ``smallest``.
 
 Figures: ``x.new`` (the total after all caps), ``x.due`` (what is compared), ``x.paid_now``; with ``carried`` also
-``x.brought_forward``, ``x.carried_forward`` and ``x.carried_paid``, which is a line of its own.
+``x.brought_forward``, ``x.carried_forward``, ``x.lapsed`` (with the term, where the contract says so) and
+``x.carried_paid``, which is a line of its own.
 """
 
 from __future__ import annotations

@@ -63,7 +63,11 @@ class Thresholds(Carrying):
         now = n.Name(name, source=place)
         if brought is not None:
             paid = add("from_before", n.Choose(issued, brought, ZERO, asks, source=place), "paid of what was carried")
-            left = n.Arithmetic("-", due, n.Fold("sum", None, (paid, now), source=place), source=place)
+            left: n.AnyNode = n.Arithmetic("-", due, n.Fold("sum", None, (paid, now), source=place), source=place)
+            if clause.at_end_of_term == "lapses":
+                asks = f"does the term end with this period (clause {clause.clause})?"
+                lapses = n.Choose(self._in_last_period(place), left, ZERO, asks, source=place)
+                left = n.Arithmetic("-", left, add("lapsed", lapses, "lapsed"), source=place)
             add("carried_forward", left, "carried forward")
             family = self._family_of(clause, group)
             line = Line(clause, paid.name, paid.name, -1 if family == "credit" else 1, family, per, paid.name)

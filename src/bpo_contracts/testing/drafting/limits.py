@@ -54,7 +54,7 @@ class Drafting(Payers):
             members = [payer for payer in self.payers if payer.toward == total]
             if members and self.yes():
                 self.draft_caps(total, members)
-            elif members and self.rarely():
+            elif members and self.yes():
                 self.draft_smallest(total, members, (), {})
         adjusting = [payer for payer in self.payers if payer.family != "charge"]
         single = [payer for payer in adjusting if not payer.toward]
