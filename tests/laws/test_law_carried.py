@@ -69,7 +69,7 @@ def _carrying(drawn: Settled) -> list[Limit]:
     return [limit for limit in limits_of(drawn) if limit.carriers[:1] == [limit.name]]
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(settled(periods=4))
 def test_what_is_carried_is_paid_once_or_lapses(drawn: Settled) -> None:
     """Four laws about one drawn contract, because drawing and settling it is what takes time."""

@@ -17,7 +17,7 @@ from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.money import allocate
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(settled(periods=4))
 def test_no_limit_is_passed(drawn: Settled) -> None:
     """What a period is granted, at most what the limit leaves after its window, at the limit's own rounding."""

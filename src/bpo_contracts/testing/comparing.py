@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Final
 
-from bpo_contracts.settlement.writing import value_text
+from bpo_contracts.settlement.writing_texts import value_text
 from bpo_contracts.terms.evaluate import Absent
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import refuse
