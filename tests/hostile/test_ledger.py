@@ -205,6 +205,13 @@ def test_records_cut_off_at_the_end_are_found_by_a_head_that_is_held(desk: Path)
     assert asked(desk, "verify", "ledger.db", "--head", "zz@-1").code == BAD_INPUT
 
 
+def test_what_stands_in_a_changed_ledger_steers_no_terminal(desk: Path) -> None:
+    with changed(desk) as connection:
+        connection.execute("UPDATE record SET digest = char(27) || '[2J' || substr(digest, 5) WHERE sequence = 3")
+    ran = asked(desk, "verify", "ledger.db")
+    assert (ran.code, "head ·[2J" in ran.out) == (INTEGRITY, True)
+
+
 def test_any_byte_changed_or_the_file_cut_anywhere(desk: Path) -> None:
     """A sample: the exit code says that something is wrong, and a byte that nobody reads changes no content."""
     ledger = desk / "ledger.db"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpo_contracts
 from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, USAGE
-from bpo_contracts.values.findings import BadInput, Finding, refuse, shown
+from bpo_contracts.values.findings import BadInput, Finding, refuse, shown, visible
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.contract import Contract
@@ -225,7 +225,7 @@ def replay(options: argparse.Namespace) -> int:
     with open_ledger(options.ledger) as store:
         differences = input_differences(store, contract_file=options.contract, performance_files=options.performance)
         for difference in differences:
-            print(difference)
+            print(visible(difference))
         report = replay_all(store, lambda case: settle_sealed(case, options.engine))
     _print_findings(report.findings)
     same = report.records - len(report.failed)
@@ -256,7 +256,8 @@ def verify(options: argparse.Namespace) -> int:
     ):
         means = _VERDICTS[name] + (_HELD if name == "consistent" and head is not None else "")
         print(f"{name:<11} {'yes' if verdict.holds else 'NO: ' + _count(verdict.count, 'finding')}  ({means})")
-    print(f"{options.ledger}: {_count(report.records, 'record')}; head {report.head}")
+    # What stands in a ledger may have been changed by anybody.
+    print(f"{options.ledger}: {_count(report.records, 'record')}; head {visible(str(report.head))}")
     if report.held is None:
         print(
             "No head was given: records cut off at the end, or a ledger written anew, cannot be seen. Hold the head above."

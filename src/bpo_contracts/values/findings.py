@@ -44,7 +44,7 @@ class Finding:
             lines += _excerpt(place)
         if self.next_step:
             lines.append(self.next_step)
-        return "\n".join(_visible(line) for line in lines)
+        return "\n".join(visible(line) for line in lines)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -66,7 +66,8 @@ def shown(findings: Sequence[Finding]) -> str:
     return "\n\n".join(texts)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text with a dot for every character that cannot be seen, ends a line or steers a terminal."""
     return text if text.isprintable() else "".join(c if c.isprintable() else "·" for c in text)
 
 
@@ -74,7 +75,7 @@ def _excerpt(source: Source) -> list[str]:
     if not source.line or not source.text:
         return []
     start = max(0, source.column - 1 - _EXCERPT_WIDTH // 2) if source.column > _EXCERPT_WIDTH else 0
-    text = _visible(source.text[start : start + _EXCERPT_WIDTH])
+    text = visible(source.text[start : start + _EXCERPT_WIDTH])
     gutter = str(source.line)
     blank = " " * len(gutter)
     offset = source.column - 1 - start

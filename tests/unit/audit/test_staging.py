@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,12 @@ def contents(store: Store) -> list[bytes]:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return MemoryStore() if request.param == "memory" else open_ledger(tmp_path / "ledger.db", write=True)
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        with open_ledger(tmp_path / "ledger.db", write=True) as store:
+            yield store
 
 
 def test_together_and_one_by_one_are_the_same_bytes(ledger: Store) -> None:
