@@ -100,10 +100,14 @@ def test_a_correction_after_the_period_was_settled_is_a_revision_that_names_the_
     assert old["totals"] != new["totals"]
     assert "unchanged, already kept as record 4, revision 2" in settled(desk)
     (desk / "report.csv").write_bytes(report(JANUARY))
-    assert "unchanged, already kept as record 1, revision 1 (superseded by revision 2)" in settled(desk)
+    before = snapshot(desk)
+    refused = bpo("settle", "contract.yaml", "report.csv", "--period", "2026-01", "--ledger", "ledger.db", folder=desk)
+    assert (refused.code, "BPO515 inputs-superseded" in refused.said) == (BAD_INPUT, True)
+    assert snapshot(desk) == before
+    assert "2026-01 kept as record 5, revision 3" in settled(desk, "--restore")
     ran = bpo("verify", "ledger.db", folder=desk)
     assert ran.code == CLEAN, ran.said
-    assert "4 records" in ran.out
+    assert "5 records" in ran.out
 
 
 def test_rows_of_other_months_that_cannot_be_used_stop_nothing_and_are_said(desk: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.laws.drawn import Document, Settled, amount_of, gross_of, lines_of, settled, settled_from, steps_of
-from tests.laws.limiting import Limit, limits_of
+from tests.laws.limiting import Limit, limits_of, name_of
 
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.terms.evaluate.allocations import what_is_kept
@@ -51,6 +51,28 @@ def test_no_limit_turns_or_raises_an_amount(drawn: Settled) -> None:
             step = steps.get((f"{line['name']}.gross", item))
             gross = gross_of(line) if "gross" in line or step is None else Fraction(step["value"])
             assert min(gross, Fraction(0)) <= amount_of(line) <= max(gross, Fraction(0)), line
+
+
+@settings(max_examples=30)
+@given(settled(periods=4))
+def test_no_more_is_given_back_than_was_granted(drawn: Settled) -> None:
+    """By an earn-back of its own credit, by a claw-back in all."""
+    for clause in drawn.written["clauses"]:
+        if "returns" in clause:
+            granted, back = (_in_lots(drawn, name) for name in (clause["returns"], name_of(clause)))
+            for lot in back:
+                for period, amount in enumerate(back[lot]):
+                    most = sum(granted[lot][:period], Fraction(0)) - sum(back[lot][:period], Fraction(0))
+                    if "earn_back" in clause:
+                        age = int(clause["after"].split(" ")[0])
+                        most = granted[lot][period - age] if period >= age else Fraction(0)
+                    assert 0 <= amount <= most, (name_of(clause), lot, period)
+
+
+def _in_lots(drawn: Settled, name: str) -> dict[str, list[Fraction]]:
+    """What a clause came to in every period, for each of its lots."""
+    lots = [item for figure, item in steps_of(drawn.documents[0]) if figure == name]
+    return {lot: [Fraction(steps_of(document)[name, lot]["value"]) for document in drawn.documents] for lot in lots}
 
 
 @settings(max_examples=20)

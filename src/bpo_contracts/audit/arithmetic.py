@@ -24,6 +24,7 @@ from bpo_contracts.audit.canonical import Document, canonical
 from bpo_contracts.audit.documents import Map, UnexpectedShape, get_list, get_map, get_maps, get_text
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import digest_of
+from bpo_contracts.trail.step import NO_ITEMS
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.numbers import number_text
@@ -124,8 +125,9 @@ def _recorded(premise: StepKey, steps: dict[StepKey, Map], figures: set[str]) ->
     figure, item = premise
     if premise in steps or (item == "" and figure in figures):
         return True  # without an item it stands for all items of its figure (a sum over sites)
-    # A list can be empty in a period: then its columns (``incident.hours``) and what is over all items have no step.
-    return item == "*" or (item == "" and "." in figure)
+    # A list can be empty in a period, and then nothing per item of it has a step: the premise says so with a star.
+    # Settlements of version 0.1.0 did not, and rest on columns (``incident.hours``) and parts of clauses without a step.
+    return figure not in figures if item == NO_ITEMS else item == "" and "." in figure
 
 
 def _rounding(key: StepKey, step: Map, currency: str) -> Iterator[Problem]:

@@ -3,22 +3,26 @@
 1. The **inputs** of a settlement are the contract, the period's performance, and the earlier settlements: the latest
    revision of every period of the contract that begins before this one, if any of its clauses looks back: then a
    revised March can change May. A contract that never looks back is settled from its own period alone.
-2. From inputs that were settled before, nothing is written: the record made then is the answer, byte for byte.
+2. From inputs that were settled before, nothing is written: the record made then is the answer, byte for byte. Where a
+   correction has come since, a correction can be taken back (``restore``): then the inputs make a new revision.
 3. From other inputs a new revision is made. It has the next number and names the record it supersedes. The superseded
    record stays as it is.
-4. If somebody else writes to the ledger meanwhile, nothing is written (BPO510): settle again, on what is there then.
+4. A revision of one period writes no other period. Later ones that looked back stay settled on what stood before, until
+   they are settled again; ``resting_on_superseded`` says which.
+5. If somebody else writes to the ledger meanwhile, nothing is written (BPO510): settle again, on what is there then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
 from bpo_contracts.audit.canonical import NotCanonical, parse_known
 from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_map, get_text
 from bpo_contracts.audit.excerpt import step_in
-from bpo_contracts.audit.record import Inputs, Parts, earlier_digest, seal
+from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, seal
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import IntegrityFailure
 from bpo_contracts.values.frozen import frozen
@@ -38,13 +42,17 @@ class EarlierSettlement:
         self.period = period
         self.digest = digest
 
-    @cached_property
+    @property
     def document(self) -> Map:
         """The settlement as sealed.
 
         Raises:
             IntegrityFailure: if the record is not what was sealed.
         """
+        return self._document
+
+    @cached_property
+    def _document(self) -> Map:
         return settlement_of(self._record, self._store.name)
 
     def step(self, figure: str, place: int | None = None) -> Map | None:
@@ -107,11 +115,13 @@ def keep(
     performance: bytes,
     build: Build,
     looks_back: bool = True,
+    restore: bool = False,
 ) -> Kept:
     """The record of the period settled from these inputs: the one there is, or a new one.
 
     ``period`` is the label; ``contract`` and ``performance`` are canonical JSON. ``build`` is called only if a record
-    has to be made. ``looks_back`` says whether earlier settlements can matter.
+    has to be made. ``looks_back`` says whether earlier settlements can matter. With ``restore`` only the latest revision
+    is an answer.
 
     Raises:
         BadInput: BPO510 if somebody else wrote meanwhile, and whatever ``build`` and the store raise; nothing is
@@ -124,7 +134,7 @@ def keep(
     revisions = store.revisions(contract_id, period)
     last = revisions[-1] if revisions else None
     same = inputs.digest if revisions else ""
-    for record in revisions:
+    for record in revisions[-1:] if restore else revisions:
         if record.inputs == same:
             settlement_of(record, store.name)
             return Kept(record, new=False, superseded_by=0 if record is last or last is None else last.key.revision)
@@ -157,6 +167,59 @@ def earlier_periods(settled: Mapping[str, object], *, before: str) -> tuple[str,
     starts = {label: _period(label).start for label in settled}
     first = _period(before).start
     return tuple(sorted((label for label in starts if starts[label] < first), key=starts.__getitem__))
+
+
+def resting_on_superseded(store: Store, contract_id: str, *, among: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The periods whose latest settlement rests on earlier ones that are not the latest now, in their order.
+
+    ``among`` are the labels to look at, all by default. A settlement that rests on no earlier one is never among them, and
+    a record that cannot be read is left to ``verify``.
+    """
+    rests: dict[str, str] = {}
+    for label in store.periods(contract_id) if among is None else among:
+        record = store.latest(contract_id, label)
+        try:
+            rests[label] = (
+                get_text(as_map(parse_known(record.content), "the record"), "earlier") if record else NO_EARLIER
+            )
+        except (NotCanonical, UnexpectedShape):
+            continue
+    return superseded_since(store.digests(contract_id), rests)
+
+
+def superseded_since(digests: Mapping[str, str], rests: Mapping[str, str]) -> tuple[str, ...]:
+    """Of the periods in ``rests``, those that rest on other earlier settlements than there are, in their order.
+
+    ``digests`` are those of the latest records by the label of the period, ``rests`` the ``earlier`` digests in them.
+    """
+    try:
+        starts = _starts(digests)
+    except UnexpectedShape:  # a label that names no period: what is wrong with a ledger is said elsewhere
+        return ()
+
+    def now(label: str) -> str:
+        return earlier_digest(digests[one] for one in starts if starts[one] < starts[label])
+
+    return tuple(label for label in starts if rests.get(label, NO_EARLIER) != NO_EARLIER and rests[label] != now(label))
+
+
+def later_periods(store: Store, contract_id: str, *, written: Collection[str]) -> tuple[str, ...]:
+    """The settled periods that begin after the first of those that were written, without these, in their order.
+
+    Raises:
+        IntegrityFailure: if the ledger has records of something that is no period.
+    """
+    try:
+        ordered = list(_starts(store.digests(contract_id)))
+    except UnexpectedShape as why:
+        raise IntegrityFailure(f"{store.name}: {why}. Verify the ledger.") from None
+    first = min((ordered.index(label) for label in written if label in ordered), default=len(ordered))
+    return tuple(label for label in ordered[first:] if label not in written)
+
+
+def _starts(labels: Iterable[str]) -> dict[str, date]:
+    """The first day of each period, in their order."""
+    return dict(sorted(((label, _period(label).start) for label in labels), key=lambda one: one[1]))
 
 
 def _period(label: str) -> Period:

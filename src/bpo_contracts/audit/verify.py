@@ -11,13 +11,14 @@ None of the three says that a figure was right when it was recorded; ``replay`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bpo_contracts.audit.arithmetic import problems_of
 from bpo_contracts.audit.canonical import NotCanonical, canonical, parse_canonical
 from bpo_contracts.audit.chain import Chain
 from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
+from bpo_contracts.audit.log import superseded_since
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import SCHEMA, digest_of
 from bpo_contracts.audit.store import Head, Store, StoredRecord
@@ -74,6 +75,9 @@ class VerifyReport:
     intact: Verdict
     consistent: Verdict
     arithmetic: Verdict
+    resting: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """For each contract, the periods whose latest settlement rests on earlier ones that have been superseded since. That
+    is no fault of the ledger; settled again, they rest on the latest."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -110,6 +114,7 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
     """
     intact, consistent, arithmetic = (_Collected(store.name) for _ in range(3))
     chain = Chain(held)
+    latest: dict[str, dict[str, tuple[str, str]]] = {}
     records = 0
     try:
         intact.add(_faults(store))
@@ -119,6 +124,9 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
             intact.add(problems, record.sequence)
             consistent.add(chain.follow(record, content), record.sequence)
             arithmetic.add(_arithmetic(content), record.sequence)
+            earlier = content.get("earlier") if content else None
+            if isinstance(earlier, str):
+                latest.setdefault(record.key.contract, {})[record.key.period] = record.digest, earlier
     except BadInput as failed:
         for finding in failed.findings:
             intact.add_finding(finding)
@@ -135,7 +143,17 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
         intact=intact.verdict(),
         consistent=consistent.verdict(),
         arithmetic=arithmetic.verdict(),
+        resting=tuple(_resting(latest)),
     )
+
+
+def _resting(latest: Mapping[str, Mapping[str, tuple[str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """By contract, in the order of their names: the periods to settle again (see ``resting_on_superseded``)."""
+    for contract, periods in sorted(latest.items()):
+        digests = {label: digest for label, (digest, _) in periods.items()}
+        found = superseded_since(digests, {label: earlier for label, (_, earlier) in periods.items()})
+        if found:
+            yield contract, found
 
 
 def _faults(store: Store) -> Iterator[Problem]:

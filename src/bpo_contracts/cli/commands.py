@@ -87,13 +87,21 @@ def _settled(
     options: argparse.Namespace, contract: Contract, measurements: Measurements, periods: Sequence[Period]
 ) -> list[dict[str, Any]]:
     if options.ledger:
+        from bpo_contracts.audit.log import later_periods, resting_on_superseded
         from bpo_contracts.services.keeping_together import keep_settlements
         from bpo_contracts.stores.sqlite import open_ledger
 
         with open_ledger(options.ledger, write=True) as store:
-            settled_now = keep_settlements(store, contract, measurements, periods=periods, engine=options.engine)
+            settled_now = keep_settlements(
+                store, contract, measurements, periods=periods, engine=options.engine, restore=options.restore
+            )
+            written = [period.label for period, one in zip(periods, settled_now, strict=True) if one.kept.new]
+            later = later_periods(store, contract.id, written=written)
+            resting = resting_on_superseded(store, contract.id, among=later)
         for period, one in zip(periods, settled_now, strict=True):
             _say_kept(options.ledger, one.kept, period)
+        if resting:
+            print(f"{options.ledger}: {_resting(resting)}", file=sys.stderr)
         return [one.document for one in settled_now]
     from bpo_contracts.services.settling import settle as settle_one
     from bpo_contracts.settlement.settlement import Settlement
@@ -107,11 +115,17 @@ def _settled(
 def _say_kept(ledger: str, kept: Any, period: Period) -> None:
     record = kept.record
     what = "kept as" if kept.new else "unchanged, already kept as"
-    later = f" (superseded by revision {kept.superseded_by})" if kept.superseded_by else ""
     print(
-        f"{ledger}: {period.label} {what} record {record.sequence}, revision {record.key.revision}{later}, {record.digest}",
+        f"{ledger}: {period.label} {what} record {record.sequence}, revision {record.key.revision}, {record.digest}",
         file=sys.stderr,
     )
+
+
+def _resting(periods: Sequence[str]) -> str:
+    """What is said of periods that looked back at what has been superseded since; no verdict, and no exit code."""
+    were, them = ("was", "it") if len(periods) == 1 else ("were", "them")
+    before = "settled on earlier periods as they stood before a revision"
+    return f"{', '.join(periods)} {were} {before}; settle {them} again."
 
 
 def _formatted(form: str, documents: list[dict[str, Any]], contract: Contract) -> str:
@@ -176,7 +190,7 @@ def explain(options: argparse.Namespace) -> int:
 
 def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract]:
     from bpo_contracts.audit.canonical import canonical
-    from bpo_contracts.audit.log import settlement_of
+    from bpo_contracts.audit.log import resting_on_superseded, settlement_of
     from bpo_contracts.contract.reading import read_contract
     from bpo_contracts.formats.documents import read_document
 
@@ -192,6 +206,9 @@ def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract
         raise refuse("BPO581", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.source))
     record = _asked_revision(revisions, options)
     settlement_of(record, store.name)
+    resting = resting_on_superseded(store, wanted, among=[record.key.period]) if record == revisions[-1] else ()
+    if resting:
+        print(f"{options.source}: {_resting(resting)}", file=sys.stderr)
     document = json.loads(record.content)["contract"]
     return record, read_contract(read_document(canonical(document), f"{options.source}#contract.json"))
 
@@ -268,6 +285,8 @@ def verify(options: argparse.Namespace) -> int:
             if report.consistent.holds
             else ""
         )
+    for contract, periods in report.resting:
+        print(f"{visible(contract)}: {_resting(periods)}")
     return INTEGRITY if report.findings else CLEAN
 
 

@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     settle.add_argument("--format", choices=("text", "json", "html"), default="text")
     settle.add_argument("--output", help="write to this file instead of standard output")
     settle.add_argument("--ledger", help="keep the settlement, sealed, in this SQLite file")
+    settle.add_argument(
+        "--restore", action="store_true", help="with --ledger: take a correction back, as a new revision"
+    )
     settle.add_argument("--engine", choices=("default", "durable-rules", "reference"), default="default")
 
     test = commands.add_parser("test", help="settle the scenarios of case files and compare what comes out")

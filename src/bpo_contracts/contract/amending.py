@@ -8,8 +8,10 @@ settled by what was in force then, and stay settled so.
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from bpo_contracts.contract.changes import Change, changed
+from bpo_contracts.contract.checks.balances import lost_balances
 from bpo_contracts.contract.contract import Amendment, Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.values.findings import BadInput, Finding
@@ -38,9 +40,10 @@ def check_amendments(contract: Contract) -> list[Contract]:
     """Every version of the contract, each read as a contract of its own, so that all are checked before anyone signs.
 
     Raises:
-        BadInput: BPO132 for a change in the middle of a period or out of order, and the findings of every version.
+        BadInput: BPO132 for a change in the middle of a period or out of order, the findings of every version, and
+            BPO137 for a balance that an amendment would lose.
     """
-    findings = []
+    findings: list[Finding] = []
     for index, amendment in enumerate(contract.amendments):
         place = contract.place(("amendments", index, "effective_on"))
         period = period_containing(amendment.effective_on, contract.every, contract.anchor_day)
@@ -55,7 +58,12 @@ def check_amendments(contract: Contract) -> list[Contract]:
             findings.append(Finding("BPO132", "amendment-out-of-place", place, problem, "Reorder or join them."))
     if findings:
         raise BadInput(findings)
-    return [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
+    versions = [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
+    for index, (before, after) in enumerate(pairwise((contract, *versions))):
+        findings += lost_balances(contract, index, before, after)
+    if findings:
+        raise BadInput(findings)
+    return versions
 
 
 def words_before(version: Contract) -> dict[str, Amendment]:

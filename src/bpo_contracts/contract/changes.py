@@ -68,9 +68,9 @@ def _set_in_map(node: MapNode, path: Sequence[str], change: Change) -> MapNode:
         return MapNode((*node.entries, (key, change.value)), node.source)
     if len(path) == 1 and _takes_out(change):
         return MapNode(tuple(one for one in node.entries if one[0].text != path[0]), node.source)
-    value = _set(entry[1], path[1:], change)
-    entries = tuple((key, value if key.text == path[0] else old) for key, old in node.entries)
-    return MapNode(entries, node.source)
+    key = entry[0] if len(path) > 1 else replace(change.path, text=path[0])
+    new = (key, _set(entry[1], path[1:], change))
+    return MapNode(tuple(new if old[0].text == path[0] else old for old in node.entries), node.source)
 
 
 def _set_in_list(node: ListNode, path: Sequence[str], change: Change) -> ListNode:
@@ -114,25 +114,29 @@ def with_readings(document: MapNode) -> MapNode:
 
     A clause, measure or figure whose words can be read in several ways lists them under ``readings`` and says which
     one is
-    agreed with ``reading``; the fields of that reading stand as if they were written in the clause. An alternative
-    reading
-    is one changed word.
+    agreed with ``reading``; the fields of that reading stand as if they were written in the clause. They are changes
+    to it as those of an amendment are: paths lead into its tables, and ``removed`` takes a field or a row out, or in
+    place of the fields the clause itself. An alternative reading is one changed word.
 
     Raises:
-        BadInput: BPO131 if the chosen reading is not one of the list, or nothing is chosen.
+        BadInput: BPO131 if the chosen reading is not one of the list, or nothing is chosen; BPO130 if a path of it
+            leads nowhere; BPO149 if it is no map of fields.
     """
     return MapNode(tuple((key, _read(key.text, value)) for key, value in document.entries), document.source)
 
 
 def _read(section: str, node: DocNode) -> DocNode:
     if section == "clauses" and isinstance(node, ListNode):
-        return ListNode(tuple(_chosen(item) for item in node.items), node.source)
+        items = (_chosen(item) for item in node.items)
+        return ListNode(tuple(item for item in items if item is not None), node.source)
     if section in ("measures", "figures") and isinstance(node, MapNode):
-        return MapNode(tuple((key, _chosen(value)) for key, value in node.entries), node.source)
+        entries = ((key, _chosen(value)) for key, value in node.entries)
+        return MapNode(tuple((key, value) for key, value in entries if value is not None), node.source)
     return node
 
 
-def _chosen(node: DocNode) -> DocNode:
+def _chosen(node: DocNode) -> DocNode | None:
+    """The node as its chosen reading says; None if that takes it out."""
     if not isinstance(node, MapNode) or node.entry("readings") is None:
         return node
     readings_key, readings = node.entry("readings") or (None, None)
@@ -148,5 +152,17 @@ def _chosen(node: DocNode) -> DocNode:
             place,
         )
     fields = readings.entry(chosen[1].text) if isinstance(readings, MapNode) else None
-    own = [entry for entry in node.entries if entry[0].text not in ("readings", "reading")]
-    return MapNode((*own, *(fields[1].entries if fields and isinstance(fields[1], MapNode) else ())), node.source)
+    own = MapNode(tuple(one for one in node.entries if one[0].text not in ("readings", "reading")), node.source)
+    return own if fields is None else _as_read(own, *fields)
+
+
+def _as_read(node: MapNode, name: Scalar, fields: DocNode) -> DocNode | None:
+    if isinstance(fields, MapNode):
+        return changed(node, (Change(key, value) for key, value in fields.entries))
+    if isinstance(fields, Scalar) and fields.text == REMOVED:
+        return None
+    if isinstance(fields, Scalar) and not fields.text:
+        return node  # a reading that was left empty: the fields as they stand
+    problem = f"The reading {name.text!r} is no map of fields."
+    step = f"Write the fields that differ, as in 'at_most: 500.00 EUR', or '{REMOVED}' if nothing of this holds."
+    raise refuse("BPO149", "wrong-form", problem, step, fields.source)

@@ -167,7 +167,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "year": {
         "365 days": "every year has 365 days",
         "360 days": "every year has 360 days",
-        "30/360": "every month has 30 days and every year 360",
+        "30/360": "every month has 30 days (a 31st is a 30th) and every year 360: 30E/360",
         "actual/actual": "each year has the days it has",
     },
 }

@@ -142,6 +142,7 @@ def _settlement() -> Schema:
         "trail": references,
     }
     totals = _object({"charges": _AMOUNT, "adjustments": _AMOUNT, "net": _AMOUNT})
+    unpaid = _list(_REFERENCE, "Items of a list that the clause pays nothing for, each with the reason.")
     determination = {
         "clause": _WORDS,
         "name": _WORDS,
@@ -165,7 +166,7 @@ def _settlement() -> Schema:
                 "charges": _list(_object(line)),
                 "adjustments": _list(_object({**line, "gross": _says(_AMOUNT, "Before caps and collars.")})),
                 "consequences": _list(_object(_consequence(references))),
-                "determinations": _list(_object(determination)),
+                "determinations": _list(_object(determination, {"unpaid": unpaid})),
                 "lots": _list(_object({"scope": _SCOPE, "totals": totals})),
                 "totals": totals,
                 "steps": _list(_object(_step(references)), "Premises come before what rests on them."),
@@ -203,5 +204,5 @@ def _step(references: Schema) -> Schema:
         "premises": references,
         "reached": _says(_WORDS, "The row or branch that held."),
         "dropped": _says(_WORDS, "What a rounding took away: the value before it minus the value after it."),
-        "note": _says(_WORDS, "Why there is no value."),
+        "note": _says(_WORDS, "Why there is no value; else the earlier values it used, or how it was found."),
     }

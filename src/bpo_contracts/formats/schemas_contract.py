@@ -135,7 +135,7 @@ def _with_readings(schema: Schema, *, always: Sequence[str] = ()) -> Schema:
             "description": "What the words can mean: fields by the name of the reading.",
             "type": "object",
             "minProperties": 1,
-            "additionalProperties": {"type": "object"},
+            "additionalProperties": {"anyOf": [{"type": "object"}, {"enum": ["removed", ""]}]},
         },
         "reading": {"description": "The reading that is agreed.", "type": "string"},
     }

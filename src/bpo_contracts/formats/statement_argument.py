@@ -11,12 +11,18 @@ from bpo_contracts.formats.statement_model import Line, Ref, Statement, StepText
 from bpo_contracts.formats.statement_plain import short_says
 from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_words import clean, exact, number_shown, quantity, scope_shown
+from bpo_contracts.trail.step import NO_ITEMS
 from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.sources import Source
 
 WIDTH_MIN = 60
 _INDENTS_MAX = 10
 _SMALL = Fraction(1, 10_000)
+
+
+def missing_says(ref: Ref) -> str:
+    """What stands in place of a step that the document does not have: its list has no items, or it is not there."""
+    return "no items this period" if ref[1] == NO_ITEMS else "has no step of its own"
 
 
 def explain_text(document: Mapping[str, object], *, clause: str | None = None, width: int = 100) -> str:
@@ -102,7 +108,7 @@ class Argument:
             what = (
                 f"{step_says(known)} = {step_value(known)}  (as above)"
                 if known
-                else f"{clean(ref[0])} (has no step of its own)"
+                else f"{clean(ref[0])} ({missing_says(ref)})"
             )
             return wrapped(f"- {what}", self._width, indent, indent + "  ")
         says = step_says(step) if step.clause != line.clause else step_says(step, short_says(self._statement, step))

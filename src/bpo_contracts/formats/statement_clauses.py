@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
-from bpo_contracts.formats.statement_argument import step_remarks, step_says
+from bpo_contracts.formats.statement_argument import missing_says, step_remarks, step_says
 from bpo_contracts.formats.statement_arithmetic import arithmetic, money, value_shown
 from bpo_contracts.formats.statement_drawing import Tone, bands_drawing, undrawn
 from bpo_contracts.formats.statement_limits import items_told, line_items
@@ -150,9 +150,8 @@ def _figure(reading: Reading, tone: Tone, key: str) -> Markup:
     if reading.measured_text:
         heading += [": ", el("strong", reading.measured_text, class_="value")]
     left_out = f" {undrawn(reading)} bands further away are not drawn." if undrawn(reading) else ""
-    reached = (
-        f"Row reached: {clean(reading.band.label)}." if reading.band else (reading.step.note or "No row was reached.")
-    )
+    why = "" if reading.step.value else reading.step.note
+    reached = f"Row reached: {clean(reading.band.label)}." if reading.band else (why or "No row was reached.")
     return el(
         "figure",
         el("figcaption", *heading),
@@ -194,7 +193,7 @@ def _nested(statement: Statement, walked: Sequence[tuple[int, StepText | None, R
 def _again(statement: Statement, ref: Ref) -> Markup:
     known = statement.steps.get(ref)
     if known is None:
-        return el("div", el("span", ref[0]), el("span", "has no step of its own", class_="remark"), class_="step")
+        return el("div", el("span", ref[0]), el("span", missing_says(ref), class_="remark"), class_="step")
     value = el("span", el("span", "as above ", class_="remark"), value_shown(known), class_="value")
     return el("div", el("span", step_says(known)), value, class_="step again")
 

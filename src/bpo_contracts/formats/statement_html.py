@@ -16,7 +16,7 @@ from bpo_contracts.formats.statement_model import Statement
 from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_style import STYLE
 from bpo_contracts.formats.statement_tables import Entry, box, lines_table, lots_table, marks_of, overview, tiles
-from bpo_contracts.formats.statement_text import PROVISIONAL, last_day, revision_shown
+from bpo_contracts.formats.statement_text import PROVISIONAL, days_shown, last_day, revision_shown
 from bpo_contracts.formats.statement_words import clean
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.sources import Source
@@ -144,7 +144,7 @@ def _inner(entry: Entry, *, only: bool) -> Markup:
     part = "h3" if only else "h4"
     engines = ", ".join(f"{clean(name)} {clean(version)}" for name, version in one.engines)
     facts = [
-        ("Period", f"{one.start} to {last_day(one.end)}, both included"),
+        ("Period", days_shown(one)),
         ("Revision", revision_shown(one)),
         ("Contract version", "" if only else one.version),
         ("Determined by", engines),

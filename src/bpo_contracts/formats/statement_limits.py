@@ -19,7 +19,9 @@ def cut_text(statement: Statement, line: Line) -> str:
     if line.gross == line.amount:
         return ""
     before = f"{statement.money(line.gross)} {statement.currency}"
-    names = dict.fromkeys(f"{clean(step.clause)} {clean(step.says)}".strip() for step in _cutting(statement, line))
+    cutting = _cutting(statement, line)
+    cutting = [step for step in cutting if _is_limit(step)] or cutting
+    names = dict.fromkeys(f"{clean(step.clause)} {clean(step.says)}".strip() for step in cutting)
     verb = "cut" if abs(line.amount) < abs(line.gross) else "changed"
     return f"{verb} by {' and '.join(names)}, from {before}" if names else f"before limits {before}"
 
@@ -42,14 +44,28 @@ def _cutting(statement: Statement, line: Line) -> list[StepText]:
 
 
 def _limits_of(statement: Statement, causes: list[StepText]) -> list[StepText]:
-    """The limits that a limited total stands at; the first cause itself where it is no total."""
+    """The limits that a limited total stands at, or that it is made of; the first cause itself where it is no total."""
     for cause in causes:
         before = f"{cause.figure}.gross"
-        parts = (statement.steps.get(ref) for ref in statement.premises(cause) if ref[0] != before)
-        reached = [one for one in parts if one and one.clause and one.unit == cause.unit and one.value == cause.value]
+        parts = [one for ref in statement.premises(cause) if ref[0] != before and (one := statement.steps.get(ref))]
+        money = [one for one in parts if one.clause and one.unit == cause.unit]
+        reached = [one for one in money if one.value == cause.value] or [one for one in money if _is_limit(one)]
         if reached:
-            return reached
+            return [limit for one in reached for limit in _within(statement, one)]
     return causes[:1]
+
+
+def _within(statement: Statement, step: StepText) -> list[StepText]:
+    """The limits that an amount on the way to a total stands at, or is made of; the amount itself if there are none."""
+    if _is_limit(step):
+        return [step]
+    below = [one for ref in statement.premises(step) if (one := statement.steps.get(ref)) and _is_limit(one)]
+    return [one for one in below if one.value == step.value] or below or [step]
+
+
+def _is_limit(step: StepText) -> bool:
+    """Whether a step is the end of a cap or collar: its title is that of the clause."""
+    return step.figure.endswith((".at_most", ".at_least"))
 
 
 def _size(step: StepText) -> Fraction | None:
@@ -65,6 +81,7 @@ class Item:
     amount: str
     unit: str
     how: str
+    """Its arithmetic; before it, why the item pays nothing, if it does."""
 
 
 def line_items(statement: Statement, line: Line) -> list[Item]:
@@ -73,14 +90,23 @@ def line_items(statement: Statement, line: Line) -> list[Item]:
     number = None if total is None else exact(total.value)
     turned = number is not None and number != line.gross and number == -line.gross
     items = []
+    unpaid = _unpaid(statement, line)
     for ref in statement.items.get(f"{line.name}.each", ()):
         step = statement.steps[ref]
         each = exact(step.value)
         amount = step.value if each is None else statement.money(-each if turned else each)
         exactly = statement.steps.get((f"{line.name}.amount", step.item))
         how = with_values(statement, exactly) if exactly and is_arithmetic(exactly.formula) else ""
+        how = ": ".join(part for part in (clean(unpaid.get(step.item, "")), how) if part)
         items.append(Item(clean(step.item), amount or "no value", step.unit, how))
     return items
+
+
+def _unpaid(statement: Statement, line: Line) -> dict[str, str]:
+    """Why items of the line pay nothing, by item."""
+    about = line.clause, line.name, line.scope
+    found = (one for one in statement.determinations if (one.clause, one.name, one.scope) == about)
+    return {item: reason for one in found for item, reason in one.unpaid}
 
 
 def items_told(statement: Statement, line: Line) -> str:

@@ -64,6 +64,8 @@ class Determination:
     scope: Scope
     status: str
     reached: tuple[tuple[str, str], ...]
+    unpaid: tuple[tuple[str, str], ...] = ()
+    """Items of a list that pay nothing: (item, reason)."""
 
 
 @frozen
@@ -131,6 +133,8 @@ class Statement:
     tables: tuple[Table, ...]
     engines: tuple[tuple[str, str], ...]
     digest: str
+    in_term: str = ""
+    """How much of the period lies in the term, where that is not all of it: ``from 2026-03-16``."""
 
     def group(self, group: str) -> tuple[Line, ...]:
         """The charges, the adjustments or the consequences, in the order of the document."""

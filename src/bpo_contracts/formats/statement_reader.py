@@ -55,6 +55,7 @@ def read_statement(document: Mapping[str, object]) -> Statement:
         tables=tuple(_table(item) for item in fields.parts("tables")),
         engines=tuple((item.text("name"), item.text("version")) for item in fields.parts("engines")),
         digest=fields.text("digest", optional=True),
+        in_term=fields.text("in_term", optional=True),
     )
     fields.finish()
     _check_sums(statement)
@@ -102,9 +103,8 @@ def _step(item: Fields) -> StepText:
 
 
 def _determination(item: Fields) -> Determination:
-    return Determination(
-        item.text("clause"), item.text("name"), item.scope("scope"), item.text("status"), item.pairs("reached")
-    )
+    clause, name, scope, status = item.text("clause"), item.text("name"), item.scope("scope"), item.text("status")
+    return Determination(clause, name, scope, status, item.pairs("reached"), item.pairs("unpaid"))
 
 
 def _totals(item: Fields) -> Totals:

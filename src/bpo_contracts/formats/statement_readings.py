@@ -78,6 +78,7 @@ def reading_text(reading: Reading) -> str:
         f"{clean(reading.says)}{item} = {reading.measured_text}" if reading.measured else f"{clean(reading.says)}{item}"
     )
     if reading.band is None:
-        return f"{measured}: {clean(reading.step.note) or 'no row of the table was reached'}"
+        why = "" if reading.step.value else clean(reading.step.note)
+        return f"{measured}: {why or 'no row of the table was reached'}"
     gives = quantity(reading.band.gives, reading.band.gives_unit)
     return f'{measured}, in the row "{clean(reading.band.label)}"' + (f": {gives}" if gives else "")

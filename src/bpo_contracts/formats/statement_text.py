@@ -15,7 +15,7 @@ from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_readings import reading_text, readings
 from bpo_contracts.formats.statement_words import clean, scope_shown
 
-__all__ = ["PROVISIONAL", "explain_text", "last_day", "revision_shown", "statement_text"]
+__all__ = ["PROVISIONAL", "days_shown", "explain_text", "last_day", "revision_shown", "statement_text"]
 
 
 def statement_text(document: Mapping[str, object], *, explain: bool = False, width: int = 100) -> str:
@@ -52,6 +52,12 @@ def last_day(end: str) -> str:
     return (date.fromisoformat(end) - timedelta(days=1)).isoformat()
 
 
+def days_shown(statement: Statement) -> str:
+    """The days of the period, and which of them lie in the term, where not all do."""
+    days = f"{statement.start} to {last_day(statement.end)}, both included"
+    return f"{days}; in the term {clean(statement.in_term)}" if statement.in_term else days
+
+
 def revision_shown(statement: Statement) -> str:
     """The revision, and what it stands in place of."""
     instead = clean(statement.supersedes)
@@ -84,7 +90,7 @@ class _Page:
             ("Client", clean(statement.client)),
             ("Provider", clean(statement.provider)),
             ("Contract", f"{clean(statement.contract)}, version {clean(statement.version)}"),
-            ("Period", f"{clean(statement.label)}, from {statement.start} to {last_day(statement.end)}, both included"),
+            ("Period", f"{clean(statement.label)}, from {days_shown(statement)}"),
             ("Revision", revision_shown(statement)),
             ("Standing", PROVISIONAL if statement.provisional else ""),
             ("Amounts", f"{statement.currency}; credits to the client are below zero"),

@@ -10,6 +10,7 @@ import re
 from fractions import Fraction
 from typing import Final
 
+from bpo_contracts.terms.phrases import plural_unit
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.numbers import fixed_text, read_number_text, shown
 
@@ -85,9 +86,13 @@ def money_shown(number: Fraction, currency: str) -> str:
 
 
 def quantity(text: str, unit: str) -> str:
-    """The value with its unit: ``91.5 %``, ``81872.00 EUR``, ``yes``."""
+    """The value with its unit, which stands in the plural beside any number but 1: ``91.5 %``, ``180 points``,
+    ``yes``."""
     value = number_shown(text, unit)
-    return value if unit in _NO_UNIT or not value else f"{value} {clean(unit)}"
+    if unit in _NO_UNIT or not value:
+        return value
+    one = exact(text) in (None, Fraction(1))
+    return f"{value} {clean(unit) if one else plural_unit(clean(unit))}"
 
 
 def scope_shown(scope: tuple[tuple[str, str], ...]) -> str:

@@ -55,7 +55,8 @@ def _nothing(measurements: Measurements, period: Period) -> list[dict[str, str]]
 def _rows(
     measurements: Measurements, period: Period, shape: ReportShape
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The rows of measurements and of items, in canonical order."""
+    """The rows of measurements and of items, in canonical order, in the units that are in force in the period."""
+    shape = shape.in_force(period)
     units = {measure.name: measure.unit for measure in shape.measures}
     label = period.label
     measured = [_measurement(fact, units[fact.measure], label) for fact in measurements.in_period(period).values()]

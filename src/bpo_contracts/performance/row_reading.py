@@ -56,10 +56,11 @@ class RowReading:
 
 
 class RowReader:
-    """Reads rows by one shape."""
+    """Reads rows by one shape, each by the version of it that is in force in the row's period."""
 
     def __init__(self, shape: ReportShape) -> None:
         self._shape = shape
+        self._later = [(day, RowReader(version)) for day, version in shape.later]
         self._measures = {measure.name: measure for measure in shape.measures}
         self._lists = {each.name: each for each in shape.lists}
         self._columns = {each.name: {column.name: column for column in each.columns} for each in shape.lists}
@@ -78,9 +79,20 @@ class RowReader:
         reading = RowReading(row, dict(row.cells), findings=row_findings(row))
         if reading.findings:
             return reading
+        period = parse_period(reading.cells["period"].text, self._shape.anchor_day)
+        reader = self
+        for day, version in self._later:
+            if day <= period.start:
+                reader = version
+        return reader._read(reading, period)
+
+    def _read(self, reading: RowReading, period: Period) -> RowReading:
+        """The row by this version alone."""
         self._check_contract(reading)
-        period = self._period(reading)
-        if row.layout == "items":
+        self._check_period(reading, period)
+        if ABOUT_THE_ROW.issuperset(reading.cells):
+            pass  # nothing is filled in: the row says that its period was reported
+        elif reading.row.layout == "items":
             self._read_item(reading, period)
         else:
             self._read_measurements(reading, period)
@@ -101,9 +113,8 @@ class RowReader:
                 "Move the row to the report of its own contract.",
             )
 
-    def _period(self, reading: RowReading) -> Period:
+    def _check_period(self, reading: RowReading, period: Period) -> None:
         cell = reading.cells["period"]
-        period = parse_period(cell.text, self._shape.anchor_day)
         every, first, last = self._shape.period_every, self._shape.first, self._shape.last
         if period.every is not every:
             wanted, given = every.name.lower(), period.every.name.lower()
@@ -113,7 +124,6 @@ class RowReader:
             start, end = f" from {first}" if first else "", f" to {last}" if last else ""
             problem = f"{period} is outside the term of the contract, which runs{start}{end}."
             reading.note("BPO326", "outside-term", cell.place, problem, "Check the period, or remove the row.")
-        return period
 
     def _read_measurements(self, reading: RowReading, period: Period) -> None:
         long = reading.row.layout == "long"

@@ -76,6 +76,8 @@ def _row_findings(row: ReportRow, unreadable: set[str]) -> list[Finding]:
     cells = dict(row.cells)
     if not cells and not unreadable:
         return [Finding("BPO315", "empty-row", row.place, "This row holds nothing.", "Delete the row.")]
+    # A row with its period alone says that there is nothing to report, in every layout.
+    needed = _NEEDED[row.layout] if unreadable or not ABOUT_THE_ROW.issuperset(cells) else ("period",)
     findings = [
         Finding(
             "BPO316",
@@ -84,7 +86,7 @@ def _row_findings(row: ReportRow, unreadable: set[str]) -> list[Finding]:
             f"The row has no {name}.",
             f"Fill in the {name}, or delete the row.",
         )
-        for name in _NEEDED[row.layout]
+        for name in needed
         if name not in cells and name not in unreadable
     ]
     findings += _period_findings(cells.get("period"))

@@ -1,10 +1,12 @@
 """What a contract expects to be reported: measures and lists by name, their kinds, units and ranges.
 
-The contract gives the shape; reading a report knows nothing else of the contract.
+The contract gives the shape; reading a report knows nothing else of the contract. What amendments change has a shape of
+its own: a row is read by what is in force in the row's period.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -51,7 +53,8 @@ class ReportShape:
     """All that a contract expects of a report.
 
     ``scope_values`` names each dimension with its allowed values (none, or the empty text: any identifier).
-    ``first`` and ``last`` are the first and last period of the term, both inside it.
+    ``first`` and ``last`` are the first and last period of the term, both inside it. ``later`` are the shapes of the
+    versions that amendments make, each with the day from which it is in force, the earliest first.
     """
 
     contract_id: str
@@ -62,3 +65,12 @@ class ReportShape:
     anchor_day: int = 1
     first: Period | None = None
     last: Period | None = None
+    later: tuple[tuple[date, ReportShape], ...] = ()
+
+    def in_force(self, period: Period) -> ReportShape:
+        """What is expected of the period: this shape, or that of the last version in force when the period begins."""
+        shape = self
+        for day, version in self.later:
+            if day <= period.start:
+                shape = version
+        return shape

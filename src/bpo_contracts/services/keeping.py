@@ -13,6 +13,7 @@ from bpo_contracts.audit.log import Kept, Occasion, keep
 from bpo_contracts.audit.record import Parts
 from bpo_contracts.audit.replay import SealedCase
 from bpo_contracts.audit.store import Store
+from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
@@ -70,8 +71,11 @@ def keep_settlement(
     *,
     period: str | Period,
     engine: EngineChoice = "default",
+    restore: bool = False,
 ) -> KeptSettlement:
     """Settles a period and seals it in the ledger; from inputs that were settled before, the record made then.
+
+    Where a later revision has superseded that record, ``restore`` makes the inputs count again, as a new revision.
 
     Raises:
         BadInput: as ``settle`` and the store do; nothing is written then.
@@ -100,7 +104,8 @@ def keep_settlement(
         contract=_contract_bytes(contract),
         performance=period_content(measurements, asked, prepared.shape),
         build=build,
-        looks_back=prepared.terms.program.looks_back,
+        looks_back=prepare(in_force(contract, asked)).terms.program.looks_back,
+        restore=restore,
     )
     return KeptSettlement(kept)
 

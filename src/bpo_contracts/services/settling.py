@@ -13,6 +13,7 @@ from bpo_contracts.performance.measurement import Measurements, bind
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.port import Engine
 from bpo_contracts.services.engines import EngineChoice, choose_engine
+from bpo_contracts.settlement.assess import OTHER_CONTRACT
 from bpo_contracts.settlement.history import Given, Past, SealedThen, SettledHistory, SettledNow
 from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.settlement.settle import check_in_term
@@ -103,16 +104,20 @@ def reported_periods(measurements: Measurements, contract: Contract) -> list[Per
 
 
 def _in_doubt(measurements: Measurements, contract: Contract) -> set[Period]:
-    """The periods of the term that rejected rows name: such a period is not passed over, it is refused."""
+    """The periods of the term that rejected rows name: such a period is settled or refused, and never passed over.
+
+    Also if nobody can tell what the row is about. Rows of another contract say nothing of this one.
+    """
     found = set()
-    known = {*contract.measures, *contract.lists}
     for row in measurements.rejected:
+        if all(finding.code == OTHER_CONTRACT for finding in row.findings):
+            continue
         try:
             period = parse_period(row.period, contract.anchor_day)
         except NotAPeriod:
             continue
-        in_term = contract.first_period.number <= period.number <= contract.last_period.number
-        if period.every is contract.every and in_term and known.intersection(row.about):
+        then = in_force(contract, period)
+        if period.every is then.every and then.first_period.number <= period.number <= then.last_period.number:
             found.add(period)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bpo_contracts.contract.amending import in_force, words_in_force
@@ -12,13 +13,14 @@ from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.terms.nodes import AnyNode, Quantity, Row
 from bpo_contracts.terms.phrases import quantity_text
 from bpo_contracts.values.numbers import number_text
-from bpo_contracts.values.periods import parse_period
+from bpo_contracts.values.periods import Period, parse_period
 
 
 def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
     """A settlement document with what a statement shows beside it: the tables of the contract, and its words, as they
     were in force in the period."""
-    contract = in_force(contract, parse_period(document["period"]["label"], contract.anchor_day))
+    period = parse_period(document["period"]["label"], contract.anchor_day)
+    contract = in_force(contract, period)
     prepared = prepare(contract)
 
     def end(node: AnyNode | None, table: Table) -> str | None:
@@ -58,7 +60,16 @@ def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[
         group: [line | {"words": words.get((line["clause"], line["words"]), line["words"])} for line in document[group]]
         for group in ("charges", "adjustments", "consequences")
     }
-    return {**document, **lines, "tables": tables, "steps": steps}
+    shown = {**document, **lines, "tables": tables, "steps": steps}
+    part = _in_term(contract, period)
+    return {**shown, "in_term": part} if part else shown
+
+
+def _in_term(contract: Contract, period: Period) -> str:
+    """The days of the period that lie in the term; empty where all of them do."""
+    first, last = contract.term.starts_on, contract.term.ends_on
+    begins, ends = period.start < first, last < period.end - timedelta(days=1)
+    return " ".join([*([f"from {first}"] if begins else []), *([f"to {last}"] if ends else [])])
 
 
 def _words(contract: Contract) -> dict[tuple[str, str], str]:

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
+from typing import Final
 
-from bpo_contracts.contract.lowering import Terms, between
+from bpo_contracts.contract.lowering import Terms
 from bpo_contracts.performance.facts import Item, Measurement, Scope
 from bpo_contracts.performance.facts import Value as FactValue
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.report import RejectedRow
-from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
 from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
-from bpo_contracts.terms.nodes import Quantity
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import slotted
 from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
@@ -38,86 +37,6 @@ class Facts:
     values: dict[str, object] = field(default_factory=dict)
     items: dict[str, Sequence[str]] = field(default_factory=dict)
     provisional: bool = False
-
-
-def report_shape(terms: Terms, *later: Terms) -> ReportShape:
-    """What the contract expects to be reported, in any of its versions."""
-    measures: dict[str, MeasureShape] = {}
-    lists: dict[str, ListShape] = {}
-    for version in (*reversed(later), terms):
-        measures |= {shape.name: shape for shape in _measure_shapes(version)}
-        lists |= {shape.name: shape for shape in _list_shapes(version)}
-    contract = terms.contract
-    return ReportShape(
-        contract.id,
-        tuple(measures.values()),
-        tuple(lists.values()),
-        tuple(sorted(contract.scopes.items())),
-        contract.every,
-        contract.anchor_day,
-        contract.first_period,
-        contract.last_period,
-    )
-
-
-def _measure_shapes(terms: Terms) -> list[MeasureShape]:
-    contract, measures = terms.contract, []
-    for name, measure in contract.measures.items():
-        if measure.computed:
-            continue
-        unit = terms.measure_units[name]
-        place = contract.place(("measures", name, "between"))
-        low, high = between(measure, unit, terms.nouns, place)
-        measures.append(
-            MeasureShape(
-                name,
-                unit.kind,
-                _unit_text(unit, measure.unit),
-                low / unit.factor if low is not None else None,
-                high / unit.factor if high is not None else None,
-                measure.whole == "yes",
-                scopes=tuple(sorted(measure.for_each)),
-                words=measure.words,
-                fraction_is_suspicious=not _small_values_expected(terms, name, high),
-            )
-        )
-    return measures
-
-
-def _list_shapes(terms: Terms) -> list[ListShape]:
-    lists = []
-    for name, items in terms.contract.lists.items():
-        columns = tuple(
-            MeasureShape(
-                column,
-                terms.measure_units[f"{name}.{column}"].kind,
-                _unit_text(terms.measure_units[f"{name}.{column}"], text),
-                words=items.words.get(column, ()),
-                fraction_is_suspicious=False,
-            )
-            for column, text in items.columns.items()
-        )
-        lists.append(ListShape(name, columns, items.key))
-    return lists
-
-
-def _unit_text(unit: Unit, written: str) -> str:
-    return written if unit.kind == "number" and not unit.is_plain else ""
-
-
-def _small_values_expected(terms: Terms, name: str, high: Fraction | None) -> bool:
-    """Whether percentages below 1 are usual: the range ends low, or a table of the contract has a row end below 5 %."""
-    if high is not None and high <= 5:
-        return True
-    ends = [
-        end.value
-        for table in terms.tables
-        if table.measure == name
-        for row in table.rows
-        for end in (row.low, row.high)
-        if isinstance(end, Quantity)
-    ]
-    return any(0 < end < 5 for end in ends) or not ends
 
 
 def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
@@ -170,7 +89,8 @@ def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -
     raise BadInput([Finding("BPO410", "period-not-reported", place, problem, step)])
 
 
-_OTHER_CONTRACT = "BPO327"
+OTHER_CONTRACT: Final = "BPO327"
+"""The finding at a row that names another contract: it says nothing of this one."""
 
 
 def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
@@ -181,7 +101,7 @@ def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
     return [
         row
         for row in measurements.rejected
-        if _may_be(row.period, period) and any(finding.code != _OTHER_CONTRACT for finding in row.findings)
+        if _may_be(row.period, period) and any(finding.code != OTHER_CONTRACT for finding in row.findings)
     ]
 
 

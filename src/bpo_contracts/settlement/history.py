@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
+from bpo_contracts.contract.lowering import Terms
 from bpo_contracts.settlement.prepare import Prepared
 from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.settlement.writing_texts import unit_text
 from bpo_contracts.terms.evaluate import Absent, NoData, Undecided, Value
-from bpo_contracts.values.findings import Finding, refuse
+from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import read_number_text
 from bpo_contracts.values.periods import Period
-from bpo_contracts.values.units import Unit
+from bpo_contracts.values.sources import Source
+from bpo_contracts.values.units import Unit, WrongUnit, parse_unit
 
 
 class Past(Protocol):
@@ -22,6 +26,10 @@ class Past(Protocol):
 
     def value(self, figure: str, item: str) -> object:
         """The settled value, or ``Absent``; None if that settlement has no such figure or item."""
+        ...
+
+    def unit(self, figure: str) -> Unit | None:
+        """The unit of the figure then; None if the value was read in the unit of now."""
         ...
 
     def items(self, over: str) -> Sequence[str]:
@@ -47,6 +55,10 @@ class SettledNow:
             return value
         items = list(self._outcomes.items[per])
         return value[items.index(item)] if item in items else None  # type: ignore[index]
+
+    def unit(self, figure: str) -> Unit | None:
+        """The unit of the figure then."""
+        return self._program.units.get(figure)
 
     def items(self, over: str) -> Sequence[str]:
         """The keys of the items of a list or scope."""
@@ -96,6 +108,7 @@ class SealedThen:
 
     def __init__(self, sealed: Sealed, prepared: Prepared) -> None:
         self._sealed = sealed
+        self._terms = prepared.terms
         self._units = prepared.terms.program.units
         self._places = prepared.step_places
 
@@ -109,13 +122,57 @@ class SealedThen:
         if step is None or figure not in self._units:
             return None
         if step["note"] and not step["value"]:
-            return Absent(step["note"])
-        return _read(step["value"], self._units[figure])
+            return _absent(step["note"])
+        return _read(step["value"], self._unit_then(figure, step["unit"]))
+
+    def _unit_then(self, figure: str, said: str) -> Unit:
+        """The unit that the step says: an amendment may have changed minutes to hours, but not to calls."""
+        now = self._units[figure]
+        if said == unit_text(now):
+            return now
+        try:
+            then = parse_unit(said, self._terms.nouns)
+        except WrongUnit:
+            raise _unit_changed(self._terms, figure, said) from None
+        if not _same_kind(then, now):
+            raise _unit_changed(self._terms, figure, said)
+        return then
+
+    def unit(self, figure: str) -> Unit | None:
+        """None: values are read in the unit that the step says."""
+        return None
 
     def items(self, over: str) -> Sequence[str]:
         """The keys of the items of a list or scope."""
         found = {item: None for figure, item in self._steps if figure.startswith(f"{over}.") and item}
         return tuple(found)
+
+
+_UNDECIDED: Final = re.compile(r"(BPO[0-9]{3}) ([a-z0-9-]+): (.*)", re.DOTALL)
+
+
+def _absent(note: str) -> Absent:
+    """What stood in place of a value: missing data, or what the contract left undecided, which stays so."""
+    undecided = _UNDECIDED.fullmatch(note)
+    if undecided is None:
+        return Absent(note)
+    code, name, problem = undecided.groups()
+    step = "Correct the earlier period, or say in the contract what holds then."
+    return Absent(problem, Finding(code, name, Source("an earlier settlement"), problem, step))
+
+
+def _same_kind(one: Unit, other: Unit) -> bool:
+    return (one.kind, one.dims, one.share) == (other.kind, other.dims, other.share)
+
+
+def _unit_changed(terms: Terms, figure: str, then: str) -> BadInput:
+    program = terms.program
+    problem = (
+        f"{figure!r} is looked back at, and an amendment changed what it is: it was in {then or 'plain numbers'},"
+        f" and is in {unit_text(program.units[figure]) or 'plain numbers'} now."
+    )
+    step = "Give what is measured from then on a name of its own, or amend what looks back at it."
+    return BadInput([Finding("BPO414", "unit-changed", program.figure(figure).source, problem, step)])
 
 
 def _read(text: str, unit: Unit) -> Value:
@@ -137,6 +194,7 @@ class SettledHistory:
     """The periods before one period, by how long ago they were."""
 
     def __init__(self, prepared: Prepared, period: Period, past: Mapping[int, Past]) -> None:
+        self._terms = prepared.terms
         self._first = prepared.contract.first_period
         self._place = prepared.contract.place(("contract",))
         self._period = period
@@ -155,6 +213,9 @@ class SettledHistory:
             raise NoData(f"{figure} has no value in {label}" + (f" for {item}" if item else ""))
         if isinstance(value, Absent):
             raise NoData(value.reason) if value.finding is None else Undecided(value.finding)
+        unit = then.unit(figure)
+        if unit is not None and not _same_kind(unit, self._terms.program.units[figure]):
+            raise _unit_changed(self._terms, figure, unit_text(unit))
         return value  # type: ignore[return-value]
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:

@@ -14,6 +14,7 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Line, Terms, excuse_question, gate_question
 from bpo_contracts.rules.determining import Answers
 from bpo_contracts.settlement.results import Status
+from bpo_contracts.settlement.unpaid import NOT_ABOUT, ItemPlan, Unpaid, plan_items, unpaid_items
 from bpo_contracts.terms.decisions import DecisionPoint
 from bpo_contracts.terms.evaluate import Absent, Frame, Pair
 from bpo_contracts.terms.evaluate.arithmetic import plus
@@ -24,6 +25,8 @@ from bpo_contracts.values.money import Money
 if TYPE_CHECKING:
     from bpo_contracts.settlement.settlement import LineResult
 
+Adjusted = tuple[list[list["LineResult"]], list[Unpaid]]
+"""Of every line: its results, and its items that pay nothing."""
 Sums = tuple[Pair, Pair, Pair]
 """Charges, adjustments, net."""
 
@@ -42,6 +45,10 @@ class LinePlan:
     level: int
     gate: int
     excuse: int
+    due: int
+    """Of a clause about a list with a smallest amount of the sum: that sum before it."""
+    items: ItemPlan | None
+    """Of a clause about a list: where the reasons of items that pay nothing are found."""
 
 
 def plan_lines(terms: Terms, points: Sequence[DecisionPoint]) -> tuple[LinePlan, ...]:
@@ -51,6 +58,8 @@ def plan_lines(terms: Terms, points: Sequence[DecisionPoint]) -> tuple[LinePlan,
 
     def planned(line: Line) -> LinePlan:
         figure = line.gate or line.gross
+        small = getattr(line.clause, "smallest", None)
+        of_the_sum = small is not None and small.of == "the sum" and line.amount == line.gross
         return LinePlan(
             line,
             gross=slots[line.gross],
@@ -60,32 +69,35 @@ def plan_lines(terms: Terms, points: Sequence[DecisionPoint]) -> tuple[LinePlan,
             level=slots[line.level] if line.level else _NONE,
             gate=asked.get((figure, gate_question(line.clause)), _NONE),
             excuse=asked.get((figure, excuse_question(line.clause)), _NONE),
+            due=slots.get(f"{line.clause.name}.due", _NONE) if of_the_sum else _NONE,
+            items=plan_items(terms, line, points),
         )
 
     return tuple(map(planned, terms.lines))
 
 
-def adjust(contract: Contract, plans: Sequence[LinePlan], frame: Frame, answers: Answers) -> list[list[LineResult]]:
-    """The results of every line, one for each of its items.
+def adjust(contract: Contract, plans: Sequence[LinePlan], frame: Frame, answers: Answers) -> Adjusted:
+    """The results of every line, one for each of its items; and which items of lists pay nothing, and why.
 
     Raises:
         BadInput: BPO404 if a line that goes one way only comes out below zero.
     """
-    results = []
+    results, unpaid = [], []
     for plan in plans:
         per, sign = plan.line.per, plan.line.sign
         of_line: list[LineResult] = []
+        unpaid.append(unpaid_items(plan.items, frame, answers))
         for index, item in enumerate(frame.items[per] if per else ("",)):
             at = index if per else _NONE
             gross, net = _at(frame, plan.gross, at), _at(frame, plan.net, at)
             if gross[0] < 0 and plan.line.family != "both ways":
                 raise BadInput([_wrong_sign(contract, plan.line, gross)])
-            status = _status(plan, frame, at, item, answers)
+            status = _of_items(plan, frame, _status(plan, frame, at, item, answers), unpaid[-1])
             if sign < 0:
                 gross, net = (-gross[0], gross[1]), (-net[0], net[1])
             of_line.append((item, status, gross, net))
         results.append(of_line)
-    return results
+    return results, unpaid
 
 
 def _at(frame: Frame, slot: int, index: int) -> Any:
@@ -127,6 +139,18 @@ def _status(plan: LinePlan, frame: Frame, at: int, item: str, answers: Answers) 
         return "applies"
     rate = _at(frame, plan.rate, at) if plan.rate >= 0 else amount
     return _judged(plan.line.family, rate[0] if rate.__class__ is tuple else 0)
+
+
+def _of_items(plan: LinePlan, frame: Frame, status: Status, unpaid: Unpaid) -> Status:
+    """The status of a line that pays nothing only because its items are excused, their gates closed or amounts too small."""
+    if status not in ("met", "not reached"):
+        return status
+    reasons = {reason for _, reason in unpaid} - {NOT_ABOUT}
+    if len(reasons) == 1 and reasons <= {"excused", "gate closed"}:
+        return "excused" if "excused" in reasons else "gate closed"
+    due = _at(frame, plan.due, _NONE) if plan.due >= 0 else None
+    too_small = isinstance(due, tuple) and due[0] != 0
+    return "missed" if status == "met" and (reasons or too_small) else status
 
 
 def _judged(family: str, rate: int) -> Status:

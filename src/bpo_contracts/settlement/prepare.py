@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from math import prod
 
@@ -10,7 +11,7 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, lower
 from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.rules.determining import CompiledRulebook
-from bpo_contracts.settlement.assess import report_shape
+from bpo_contracts.settlement.expected import report_shape
 from bpo_contracts.settlement.lines import LinePlan, plan_lines
 from bpo_contracts.settlement.writing import Writer
 from bpo_contracts.terms.evaluate import Machine, make_machine
@@ -30,12 +31,15 @@ class Prepared:
 
     @cached_property
     def shape(self) -> ReportShape:
-        """What the contract expects to be reported."""
-        return report_shape(self.terms, *self._amended())
+        """What the contract expects to be reported, in each of its versions."""
+        return report_shape(self.terms, self._amended())
 
-    def _amended(self) -> list[Terms]:
-        """The terms of later versions: what they measure may be reported too."""
-        return [prepare(version).terms for version in self.contract.kept.get("versions", {}).values()]
+    def _amended(self) -> list[tuple[date, Terms]]:
+        """The terms of later versions, each with the day from which it is in force."""
+        contract = self.contract
+        versions = check_amendments(contract) if contract.amendments else []
+        days = (amendment.effective_on for amendment in contract.amendments)
+        return [(day, prepare(version).terms) for day, version in zip(days, versions, strict=True)]
 
     @cached_property
     def writer(self) -> Writer:

@@ -61,6 +61,9 @@ class Determination:
     status: Status
     reached: tuple[tuple[str, str], ...]
     """(question, branch) as written in the contract."""
+    unpaid: tuple[tuple[str, str], ...] = ()
+    """(item, reason) of each item of a list that the clause pays nothing for: ``excused``, ``gate closed``,
+    ``below the smallest amount``, ``not about it``."""
 
 
 @frozen

@@ -15,10 +15,11 @@ from bpo_contracts.rules.determining import Determiner
 from bpo_contracts.rules.port import Engine
 from bpo_contracts.settlement.assess import Facts, assess
 from bpo_contracts.settlement.lines import adjust, sum_up
+from bpo_contracts.settlement.open_results import open_results
 from bpo_contracts.settlement.prepare import Prepared
 from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Outcomes, Settlement
-from bpo_contracts.terms.evaluate import Absent, Frame, History
+from bpo_contracts.terms.evaluate import Frame, History
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.periods import Period
 
@@ -50,8 +51,9 @@ def settle(
     determiner = Determiner(prepared.book)
     frame = _evaluated(prepared, facts, period, history, determiner)
     engines = _determined(determiner, engine, prepared)
-    _nothing_open(prepared, frame)
-    lines = adjust(prepared.contract, prepared.lines, frame, determiner.answers)
+    if open_ := open_results(prepared.terms, frame, measurements):
+        raise BadInput(open_)
+    lines, unpaid = adjust(prepared.contract, prepared.lines, frame, determiner.answers)
     totals, lots = sum_up(prepared.contract, prepared.lines, lines)
     consequences = [
         [
@@ -77,6 +79,7 @@ def settle(
             lots,
             engines,
             frame.notes,
+            unpaid=unpaid,
         ),
     )
 
@@ -113,31 +116,6 @@ def _determined(determiner: Determiner, engine: Engine | None, prepared: Prepare
         agree(determiner.firings(), engine.fire(determiner.facts()), prepared.book.rulebook)
         uses.append(EngineUse(engine.name, engine.version))
     return tuple(uses)
-
-
-def _nothing_open(prepared: Prepared, frame: Frame) -> None:
-    """What the contract leaves undecided stops the settlement, if a line or a consequence depends on it."""
-    program = prepared.terms.program
-    ends = [line.net for line in prepared.terms.lines] + [outcome.figure for outcome in prepared.terms.outcomes]
-    ends += [outcome.left for outcome in prepared.terms.outcomes if outcome.left]
-    findings: list[Finding] = []
-    for name in ends:
-        value = frame.values[program.slots[name]]
-        for one in value if isinstance(value, list) else (value,):
-            if one.__class__ is Absent:
-                findings.append(one.finding or _no_result(prepared, name, one.reason))
-    if findings:
-        raise BadInput(findings)
-
-
-def _no_result(prepared: Prepared, name: str, reason: str) -> Finding:
-    return Finding(
-        "BPO403",
-        "no-result",
-        prepared.terms.program.figure(name).source,
-        f"{name!r} has no value: {reason}.",
-        "Report what is missing, or say in the contract what holds then.",
-    )
 
 
 def _holds(frame: Frame, slot: int, index: int) -> bool:

@@ -24,7 +24,8 @@ from bpo_contracts.settlement.results import (
     Status,
     Totals,
 )
-from bpo_contracts.terms.evaluate import Pair
+from bpo_contracts.settlement.unpaid import Unpaid
+from bpo_contracts.terms.evaluate import Notes, Pair
 from bpo_contracts.trail.step import Step
 from bpo_contracts.values.frozen import slotted
 from bpo_contracts.values.money import Money
@@ -58,8 +59,10 @@ class Outcomes:
     totals: tuple[Pair, Pair, Pair]
     lots: list[tuple[tuple[str, str], tuple[Pair, Pair, Pair]]]
     engines: tuple[EngineUse, ...]
-    notes: dict[tuple[int, int], str] = field(default_factory=dict)
-    """Which of how many values a percentile or median is, by slot and index of the item (-1 outside items)."""
+    notes: Notes = field(default_factory=dict)
+    """Which of how many values a percentile or median is, and which earlier values a figure used (see ``Frame``)."""
+    unpaid: list[Unpaid] = field(default_factory=list)
+    """Of every line about a list: its items that pay nothing, each with the reason."""
     cut: dict[int, str] = field(default_factory=dict)
     """By the slot of a limited total: what its members came to and were cut to, as the trail says it."""
 
@@ -182,6 +185,7 @@ class Settlement:
                 tuple(sorted(one["scope"].items())),
                 one["status"],
                 tuple((asks, branch) for asks, branch in one["reached"]),
+                tuple((item, reason) for item, reason in one.get("unpaid", ())),
             )
             for one in self.document["determinations"]
         )

@@ -23,6 +23,7 @@ from bpo_contracts.values.units import money
 
 if TYPE_CHECKING:
     from bpo_contracts.settlement.settlement import LineResult, Outcomes
+    from bpo_contracts.settlement.unpaid import Unpaid
 
 SCHEMA: Final = "bpo-contracts/settlement/1"
 
@@ -113,10 +114,10 @@ class Writer:
         charges: list[str] = []
         adjustments: list[str] = []
         determinations: list[str] = []
-        for form, results in zip(self._line_forms, outcomes.lines, strict=True):
+        for form, results, unpaid in zip(self._line_forms, outcomes.lines, outcomes.unpaid, strict=True):
             for result in results:
                 self._line(form, result, charges if form.charge else adjustments)
-                determinations += (",", self._determination(form, result, outcomes.answers))
+                determinations += (",", self._determination(form, result, outcomes.answers, unpaid))
         before = ['{"adjustments":[', *adjustments[1:], '],"charges":[', *charges[1:], '],"consequences":[']
         before += (",".join(self._consequences(outcomes)), f'],"contract":{self._contract},')
         before += (f'"currency":"{self._terms.contract.currency}","determinations":[', *determinations[1:], "],")
@@ -157,12 +158,14 @@ class Writer:
             f'{form.after_gross}{scope_text(form.per, item)},"status":"{status}{within.join(form.trail)}',
         )
 
-    def _determination(self, form: _LineForm, result: LineResult, answers: Answers) -> str:
+    def _determination(self, form: _LineForm, result: LineResult, answers: Answers, unpaid: Unpaid) -> str:
         item, status, _, _ = result
         reached = ",".join(
             [self._answers[point][answers[point, item]] for point in form.points if (point, item) in answers]
         )
-        return f'{form.before_reached}{reached}],"scope":{scope_text(form.per, item)},"status":"{status}"}}'
+        why = ",".join(f'["{inner(one)}","{reason}"]' for one, reason in unpaid)
+        more = f',"unpaid":[{why}]' if why else ""
+        return f'{form.before_reached}{reached}],"scope":{scope_text(form.per, item)},"status":"{status}"{more}}}'
 
     def _consequences(self, outcomes: Outcomes) -> list[str]:
         written = []

@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+from bpo_contracts.settlement.writing_notes import noted, notes_something
 from bpo_contracts.settlement.writing_texts import (
     Pieces,
+    absent_text,
     amount_text,
     factor_of,
     gap,
     inner,
     number_text_in,
     pieces,
+    unit_text,
     value_text,
 )
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
 from bpo_contracts.terms.evaluate.arithmetic import plus
 from bpo_contracts.terms.evaluate.fixed import FIXED
-from bpo_contracts.terms.nodes import Allocate, AnyNode, Fold, Kept, Name, Round, children, names_in
+from bpo_contracts.terms.nodes import Allocate, AnyNode, Kept, Name, Round, names_in
 from bpo_contracts.terms.program import Program
+from bpo_contracts.trail.step import NO_ITEMS
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.numbers import pair_text
@@ -53,10 +57,14 @@ class _StepForm:
     unit: Unit
     factor: Pair | None
     rounds: bool
-    ranks: bool
+    notes: bool
     hidden: bool
     shared: tuple[int, tuple[int, ...], int] | None
     """For a share in proportion: the slots of its own member, of all members, and of what their sum is limited to."""
+
+
+_Plan = list[tuple[int, _StepForm, "int | None", dict[int, str]]]
+"""Of each step: its slot, its form, what settles it (see ``Machine.settles``), and its texts by that answer."""
 
 
 class StepWriter:
@@ -73,31 +81,50 @@ class StepWriter:
         for index, point in enumerate(machine.points):
             points.setdefault(point.figure, []).append(index)
         forms = [self._form(figure.name, tuple(points.get(figure.name, ()))) for figure in program.figures]
-        self._plan = [
-            (slot, form, settles, cast("dict[int, str]", {}))
+        plan: _Plan = [
+            # A note says which earlier values were looked at: that differs between periods with the same answer.
+            (slot, form, None if form.notes else settles, {})
             for slot, (form, settles) in enumerate(zip(forms, machine.settles, strict=True))
             if not form.hidden
         ]
+        self._plans: dict[frozenset[str], _Plan] = {frozenset(): plan}
 
     def _amount(self, value: Pair) -> str:
         return amount_text(value, self._digits)
 
-    def _form(self, name: str, points: tuple[int, ...]) -> _StepForm:
+    def _plan(self, empty: frozenset[str]) -> _Plan:
+        """How each step is written in a period in which these lists have no items.
+
+        Only premises differ: a figure per item that has no items has no steps, and a premise says so.
+        """
+        known = self._plans.get(empty)
+        if known is None:
+            known = self._plans[empty] = [
+                (slot, self._form(self._program.figures[slot].name, form.points, empty), settles, {})
+                if any(per in empty for _, per in self._premises(self._program.figures[slot].name))
+                else (slot, form, settles, texts)
+                for slot, form, settles, texts in self._plans[frozenset()]
+            ]
+        return known
+
+    def _form(self, name: str, points: tuple[int, ...], empty: frozenset[str] = frozenset()) -> _StepForm:
         program = self._program
         figure, unit = program.figure(name), program.units[name]
         formula = "" if figure.node is None else describe(figure.node)
-        shown = unit.shown or str(unit)
         if figure.node is None:
             formula = "as reported"
         opens = f'{{"clause":{encoded(figure.citation.clause)},"dropped":"'
         middle = f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"{gap(figure.per)}","note":"'
-        references = [f'[{premise},"{gap(per) if per == figure.per else ""}"]' for premise, per in self._premises(name)]
+        references = [
+            f'[{premise},"{NO_ITEMS if per in empty else gap(per) if per == figure.per else ""}"]'
+            for premise, per in self._premises(name)
+        ]
         premises = f'","premises":[{",".join(references)}],"reached":"'
-        before_value = f'","says":{encoded(figure.says)},"unit":{encoded("" if unit.is_plain else shown)},"value":"'
+        before_value = f'","says":{encoded(figure.says)},"unit":{encoded(unit_text(unit))},"value":"'
         factor, rounds, shared = factor_of(unit), isinstance(figure.node, Round), self._shared(figure.node)
-        ranks, differs = _ranks(figure.node), bool(points or figure.per or factor or rounds or shared)
+        notes, differs = notes_something(figure.node), bool(points or figure.per or factor or rounds or shared)
         return _StepForm(
-            "" if differs or ranks else opens + middle + premises + before_value,
+            "" if differs or notes else opens + middle + premises + before_value,
             pieces(opens + middle + premises),
             opens,
             pieces(middle),
@@ -108,7 +135,7 @@ class StepWriter:
             unit,
             factor,
             rounds,
-            ranks,
+            notes,
             isinstance(figure.node, Allocate),
             shared,
         )
@@ -146,7 +173,8 @@ class StepWriter:
         """The steps in pieces, a comma before each of them."""
         written: list[str] = []
         answers = outcomes.answers
-        for slot, form, settles, known in self._plan:
+        empty = frozenset(per for per, items in outcomes.items.items() if not items)
+        for slot, form, settles, known in self._plan(empty):
             values = outcomes.values[slot]
             if settles is not None:
                 # Settled by the contract alone, or by the answer of one question: written once for each answer.
@@ -183,16 +211,22 @@ class StepWriter:
                 dropped = _dropped(outcomes.unrounded[slot, index], number, form.factor)
             if form.shared:
                 note = self._proportion(outcomes, index, *form.shared)
-            if form.ranks:
-                note = "; ".join(part for part in (note, outcomes.notes.get((slot, index), "")) if part)
+            if form.notes:
+                note = "; ".join(part for part in (note, self._noted(form, outcomes, slot, index)) if part)
             if not dropped and not note:
                 return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
         elif isinstance(value, Absent):
-            text, note = "", inner(value.reason)
+            text, note = "", inner(absent_text(value))
         else:
             text = inner(value_text(value, form.unit))
+            note = self._noted(form, outcomes, slot, index) if form.notes else ""
         head = f"{form.opens}{dropped}{within.join(form.middle)}{note}{within.join(form.premises)}"
         return f'{head}{reached}{form.before_value}{text}"}}'
+
+    def _noted(self, form: _StepForm, outcomes: Outcomes, slot: int, index: int) -> str:
+        """What the figure noted beside its value, as it stands between the quotes of JSON."""
+        notes = outcomes.notes.get((slot, index))
+        return inner(noted(notes.values(), form.unit, self._digits)) if notes else ""
 
     def _proportion(self, outcomes: Outcomes, index: int, own: int, members: tuple[int, ...], limited: int) -> str:
         """How a share in proportion comes about, in numbers; empty where nothing was cut."""
@@ -214,13 +248,6 @@ class StepWriter:
         if total[0] * limit[1] == limit[0] * total[1]:
             return ""
         return f"{self._amount(total)} is its part of {self._amount(limit)}"
-
-
-def _ranks(node: AnyNode | None) -> bool:
-    """Whether a percentile or median is in the node, of which the trail says which of how many values it is."""
-    if node is None:
-        return False
-    return (isinstance(node, Fold) and node.rank is not None) or any(_ranks(child) for child in children(node))
 
 
 def _each(value: object) -> list[Pair]:

@@ -29,6 +29,13 @@ def value_text(value: object, unit: Unit) -> str:
     return "" if isinstance(value, Absent) or value is None else str(value)
 
 
+def absent_text(value: Absent) -> str:
+    """Why there is no value. What the contract leaves undecided is marked, so that no later period takes it for missing
+    data."""
+    finding = value.finding
+    return value.reason if finding is None else f"{finding.code} {finding.name}: {value.reason}"
+
+
 @lru_cache(maxsize=4096)  # amounts come back, as numbers do in ``pair_text``
 def amount_text(value: Pair, digits: int) -> str:
     """An amount with so many digits after the point; with all its digits if it has more."""
@@ -45,6 +52,11 @@ def amount_text(value: Pair, digits: int) -> str:
 def number_text_in(value: Pair, factor: Pair | None) -> str:
     """A number in its base unit as text in the unit it is shown in; ``factor`` is that of ``factor_of``."""
     return pair_text(value if factor is None else (value[0] * factor[1], value[1] * factor[0]))
+
+
+def unit_text(unit: Unit) -> str:
+    """The unit as a step says it; nothing for a plain number."""
+    return "" if unit.is_plain else unit.shown or str(unit)
 
 
 def factor_of(unit: Unit) -> Pair | None:

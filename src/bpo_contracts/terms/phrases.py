@@ -143,7 +143,7 @@ def quantity_text(value: Fraction, unit: Unit) -> str:
         words, factor = _base_words(unit), Fraction(1)
         shown = _digits(value, unit)
     if shown:
-        return f"{shown} {_plural(words) if words and value / factor != 1 else words}".rstrip()
+        return f"{shown} {plural_unit(words) if words and value / factor != 1 else words}".rstrip()
     over = quantity_text(Fraction(value.numerator), replace(unit, shown="", factor=Fraction(1)))
     return f"({over} / {value.denominator})"
 
@@ -178,7 +178,7 @@ def _base_words(unit: Unit, time: str = "minute") -> str:
     return " ".join([*over, *(f"per {name}" for name in under)])
 
 
-def _plural(words: str) -> str:
+def plural_unit(words: str) -> str:
     """``hour`` as ``hours``; symbols such as ``t``, ``kWh``, ``EUR`` stay."""
     noun, _, rest = words.partition(" per ")
     if not re.fullmatch(r"[a-z]{3,}", noun) or not re.search("[aeiou]", noun):

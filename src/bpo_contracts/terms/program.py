@@ -19,7 +19,7 @@ from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import NOWHERE
-from bpo_contracts.values.units import Unit, WrongUnit
+from bpo_contracts.values.units import ANY_ZERO, Unit, WrongUnit
 
 SEARCHED_MAX: Final = 1000
 """Among more figures than this no similar name is looked for: comparing takes long, and the message is to come at once."""
@@ -135,8 +135,13 @@ def premises_of(figure: Figure, names: Names) -> tuple[str, ...]:
     return tuple(found)
 
 
-def build_program(figures: Sequence[Figure], lists: Sequence[str]) -> Program:
+def build_program(
+    figures: Sequence[Figure], lists: Sequence[str], *, meant: Mapping[str, Unit] | None = None
+) -> Program:
     """Checks names, circles and units, and puts the figures in order.
+
+    ``meant``: the unit that some figures must have. One that has another is for the caller to refuse; here what is made
+    of it is read as if it fitted, so that one mistake is one finding.
 
     Raises:
         BadInput: with every finding: BPO200 two of one name, BPO201 unknown name, BPO202 circle, BPO230 units.
@@ -158,7 +163,7 @@ def build_program(figures: Sequence[Figure], lists: Sequence[str]) -> Program:
     if findings:
         raise BadInput(findings)
     ordered = [by_name[name] for name in _sorted(edges, by_name)]
-    units = _units(ordered, names)
+    units = _units(ordered, names, meant or {})
     return Program(tuple(ordered), units, tuple(sorted(lists)))
 
 
@@ -245,7 +250,7 @@ def _circle(path: list[str], back_to: str, figures: Mapping[str, Figure]) -> Fin
     )
 
 
-def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
+def _units(ordered: Sequence[Figure], names: Names, meant: Mapping[str, Unit]) -> dict[str, Unit]:
     units: dict[str, Unit] = {figure.name: figure.unit for figure in ordered if figure.unit is not None}
 
     def resolve(reference: Name | Earlier | Kept, inside: tuple[str, ...]) -> Unit:
@@ -254,7 +259,8 @@ def _units(ordered: Sequence[Figure], names: Names) -> dict[str, Unit]:
         outer = reference.outer if isinstance(reference, Name) else 0
         full = names.find(reference.name, inside, outer)
         # What stands later in the order is only looked back at: by "… ago", or inside a window of earlier periods.
-        return units[full] if full in units else later[full]
+        unit = units[full] if full in units else later[full]
+        return ANY_ZERO if full in meant and unit != meant[full] else unit
 
     later = _self_referring(ordered, names, resolve, units)
     reader = UnitReader(resolve, {figure.name: figure.node for figure in ordered})
@@ -293,8 +299,6 @@ def _self_referring(
     that does not look back; here every such figure is read with what it looks back at taken as a bare zero, which
     fits every sum.
     """
-    from bpo_contracts.values.units import ANY_ZERO
-
     guesses: dict[str, Unit] = dict(units)
 
     def guess(reference: Name | Earlier | Kept, inside: tuple[str, ...]) -> Unit:

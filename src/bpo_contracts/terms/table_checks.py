@@ -149,7 +149,10 @@ class Table:
 
     def _gap(self, below: Interval, above: Interval, values: str) -> Finding:
         problem = f"Between the rows {below.label} and {above.label} there is a gap: nothing holds {values}."
-        step = "Move an end, add a row, or declare the precision of the measure if it has no values in between."
+        step = (
+            "Move an end, or add a row. If there are no values in between, declare the precision of the measure, or"
+            " 'round: half up to 1' of the figure."
+        )
         return Finding("BPO221", "gap-between-rows", above.place, problem, step, (below.place,))
 
     def _beyond(self, code: str, name: str, row: Interval, values: str) -> Finding:

@@ -130,7 +130,9 @@ def unit_step(word: str, nouns: Collection[str]) -> str:
         return f"Write {_SIGNS[word.lower()]!r}."
     if near:
         return f"Did you mean {near[0]!r}?"
-    plural = _plural(word.lower())
+    if not word.islower():  # "MWh" is written as it is, and no word of a language with a plural
+        return f"Declare it as it is written: 'units: [{word}]' in the contract."
+    plural = _plural(word)
     return f"Declare what is counted: 'units: [{plural}]' in the contract, or 'unit: {plural}' in the measure that counts it."
 
 

@@ -46,16 +46,18 @@ def read_case_file(path: str) -> Case:
     Raises:
         BadInput: if the file is no sound document (BPO101 to BPO121) or no case (BPO700 to BPO706).
     """
-    return read_case(read_file(path), path)
+    return read_case(read_file(path), path, beside=Path(path).parent)
 
 
-def read_case(document: DocNode, file: str) -> Case:
+def read_case(document: DocNode, file: str, *, beside: Path | None = None) -> Case:
     """The case that a document writes; the contract in it is not read yet.
+
+    ``beside``: the folder of the case file, where the contract can be a file of its own (None: it stands in the case).
 
     Raises:
         BadInput: with every finding (BPO700 to BPO706).
     """
-    reader = _Reader()
+    reader = _Reader(beside)
     case = reader.case(document, file)
     if reader.findings or case is None:
         raise BadInput(reader.findings)
@@ -65,7 +67,8 @@ def read_case(document: DocNode, file: str) -> Case:
 class _Reader:
     """Collects findings while the parts of a case are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: Path | None) -> None:
+        self._beside = beside
         self.findings: list[Finding] = []
 
     def case(self, document: DocNode, file: str) -> Case | None:
@@ -73,7 +76,7 @@ class _Reader:
             self._form(document.source, "A case is a map of fields", f"Write {', '.join(_CASE_FIELDS)}.")
             return None
         self._fields(document, _CASE_FIELDS, needed=("title", "source", "contract", "scenarios"))
-        contract = self._map(document, "contract")
+        contract = self._contract(document)
         entry = document.entry("scenarios")
         items: tuple[DocNode, ...] = ()
         if entry is not None and isinstance(entry[1], ListNode):
@@ -85,6 +88,36 @@ class _Reader:
         if contract is None:
             return None
         return Case(file, self._text(document, "title"), self._text(document, "source"), contract, tuple(scenarios))
+
+    def _contract(self, document: MapNode) -> MapNode | None:
+        """The contract in the case, or that in the file it names: in the folder of the case, or below it."""
+        entry = document.entry("contract")
+        if entry is None or not isinstance(entry[1], Scalar) or self._beside is None:
+            return self._map(document, "contract")
+        name, place = entry[1].text, entry[1].source
+        if not name.endswith(_ENDINGS):
+            self._form(
+                place, "'contract' is a contract, or the name of its file", "Write 'contract.yaml' or its fields."
+            )
+            return None
+        path = self._beside / name
+        try:
+            inside = path.resolve().is_relative_to(self._beside.resolve())
+        except (OSError, RuntimeError, ValueError):
+            inside = False
+        if not inside:
+            problem = f"The contract {name[:80]!r} is outside the folder of the case"
+            self._form(place, problem, "Keep it beside the case file, or in a folder below it.")
+            return None
+        try:
+            found = read_file(os.fspath(path))
+        except BadInput as bad:
+            self.findings += bad.findings
+            return None
+        if isinstance(found, MapNode):
+            return found
+        self._form(found.source, "A contract is a map of fields", "Name the file of a contract.")
+        return None
 
     def _scenario(self, node: DocNode) -> Scenario | None:
         if not isinstance(node, MapNode):

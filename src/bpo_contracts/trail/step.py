@@ -7,9 +7,13 @@ A trail is data. Every step says one figure: its value, the formula it was compu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Citation
+
+NO_ITEMS: Final = "*"
+"""In place of a premise's item: its figure is per item of a list, and the list has no items in this period."""
 
 
 @frozen

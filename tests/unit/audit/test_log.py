@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.unit.audit.samples import (
@@ -17,8 +18,18 @@ from tests.unit.audit.samples import (
     settlement,
 )
 
-from bpo_contracts.audit.log import Occasion, earlier_periods, earlier_settlements, settlement_of
+from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.audit.log import (
+    Occasion,
+    earlier_periods,
+    earlier_settlements,
+    keep,
+    later_periods,
+    resting_on_superseded,
+    settlement_of,
+)
 from bpo_contracts.audit.record import Parts
+from bpo_contracts.audit.verify import verify
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.values.findings import BadInput, IntegrityFailure
 
@@ -136,3 +147,41 @@ def test_nothing_is_built_on_a_changed_record(resign: bool) -> None:
         keep_period(store, "2016-04")
     with pytest.raises(IntegrityFailure, match="record 1"):
         keep_period(store, "2016-01")
+
+
+def test_a_revision_leaves_later_periods_resting_on_what_it_superseded() -> None:
+    store = MemoryStore("ledger")
+    for period in ("2016-01", "2016-02", "2016-03"):
+        keep_period(store, period)
+    assert resting_on_superseded(store, "desk-1") == ()
+    keep_period(store, "2016-01", "63")
+    assert later_periods(store, "desk-1", written=["2016-01"]) == ("2016-02", "2016-03")
+    assert resting_on_superseded(store, "desk-1") == ("2016-02", "2016-03")
+    assert resting_on_superseded(store, "desk-1", among=["2016-03"]) == ("2016-03",)
+    assert verify(store).resting == (("desk-1", ("2016-02", "2016-03")),)
+    assert verify(store).findings == ()
+    keep_period(store, "2016-02")
+    assert resting_on_superseded(store, "desk-1") == ("2016-03",)
+    keep_period(store, "2016-03")
+    assert (resting_on_superseded(store, "desk-1"), verify(store).resting) == ((), ())
+
+
+def test_what_never_looks_back_rests_on_nothing() -> None:
+    store = MemoryStore("ledger")
+    for period, answered in (("2016-01", "64"), ("2016-02", "64"), ("2016-01", "63")):
+        rows = performance(period, answered)
+
+        def build(occasion: Occasion, rows: dict[str, Any] = rows) -> Parts:
+            return parts(settlement(CONTRACT, rows, revision=occasion.revision, supersedes=occasion.supersedes))
+
+        keep(
+            store,
+            contract_id="desk-1",
+            period=period,
+            contract=canonical(CONTRACT),
+            performance=canonical(rows),
+            build=build,
+            looks_back=False,
+        )
+    assert store.revisions("desk-1", "2016-01")[-1].key.revision == 2
+    assert resting_on_superseded(store, "desk-1") == ()

@@ -13,8 +13,12 @@ from tests.unit.clauses.many import Small
 CENTS = st.integers(min_value=0, max_value=1_000_000).map(lambda cents: Fraction(cents, 100))
 """Amounts from nothing to ten thousand, to the cent."""
 
-LEVELS = st.integers(min_value=0, max_value=1000).map(lambda tenths: Fraction(tenths, 10))
-"""Percentages with one decimal."""
+LEVELS = (
+    st.integers(min_value=0, max_value=1000)
+    .filter(lambda tenths: not 0 < tenths <= 10)
+    .map(lambda tenths: Fraction(tenths, 10))
+)
+"""Percentages with one decimal; none that looks like a fraction of 1."""
 
 
 def months(facts: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -48,6 +48,19 @@ def by_lots(facts: list[dict[str, Any]], share: Fraction) -> list[Fraction]:
     return taken
 
 
+@pytest.mark.parametrize("kind", ["claw_back", "earn_back"])
+def test_rounding_up_gives_back_no_more_than_was_paid(kind: str) -> None:
+    """Rounded up to whole euros, 60 cents would come back as one euro: they stay, and nothing is below zero later."""
+    coarse = "  round: ceiling to 1 EUR\n"
+    clauses = BONUS + RETURNS.replace("RATE", "10 %") + coarse
+    if kind == "earn_back":
+        clauses = BONUS.replace("bonus", "service_credit") + BACK.replace("claw_back", "earn_back") + coarse
+        clauses += "  returns: award\n  share: 10 %\n  after: 1 month\n  recovered_when: claimed\n"
+        clauses += "  no_data: not recovered\n"
+    facts: list[dict[str, Any]] = [{"fee": Fraction(fee), "claimed": "yes"} for fee in ("0.60", "1.40", "0", "0")]
+    assert small(clauses).settled(months(facts))["back"] == ([0, 0, 1, 1] if kind == "claw_back" else [0, 0, 1, 0])
+
+
 def round_half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.making import HEAD, findings_of
+from tests.unit.clauses.making import HEAD, PLAIN_HEAD, findings_of
+from tests.unit.clauses.many import Small, clause_text
 from tests.unit.clauses.months import CENTS, small
 
 MORE = (
@@ -133,3 +134,11 @@ def test_a_limit_in_another_currency_is_refused_also_where_nothing_is_due(kind: 
     found = findings_of(clauses)
     assert {(one.code, "USD" in one.problem) for one in found} == {("BPO233", True)}
     assert len(found) == ends.count("USD")
+
+
+@pytest.mark.parametrize(("rounds", "paid"), [("", 10), ("round: half up to 1 JPY", 11), ("round: up to 1 JPY", 11)])
+def test_a_limit_is_not_lifted_by_its_rounding_unless_it_says_so(rounds: str, paid: int) -> None:
+    head = PLAIN_HEAD.replace("EUR", "JPY").replace("half up to 0.01 JPY", "half up to 1 JPY")
+    text = "- tariff: t\n  clause: '1'\n  words: w\n  amount: 20 JPY\n"
+    text += clause_text("cap", "limits: t", "at_most: 10.5 JPY", "excess: lost", *([rounds] if rounds else []))
+    assert Small(text, head=head).settled({"2026-01": {}})["t"] == [paid]

@@ -71,3 +71,33 @@ def test_exactly_one_price(price: str) -> None:
 
 def test_a_share_of_a_shortfall_that_is_no_money_is_refused() -> None:
     refused(clause("quarter", "share_of_shortfall: 50 %"), "BPO233", "x", more=MORE)
+
+
+CUT = PLAIN_HEAD.replace("starts_on: 2026-01-01", "starts_on: 2026-01-17")
+EARLY = CUT.replace("ends_on: 2026-12-31", "ends_on: 2026-05-31")
+
+
+@pytest.mark.parametrize(
+    ("says", "quarter_1", "quarter_2"),
+    [
+        ("full", Fraction(3, 3), Fraction(2, 3)),
+        ("none", Fraction(2, 3), Fraction(2, 3)),
+        ("by days in the month", Fraction(2, 3) + Fraction(15, 93), Fraction(2, 3)),
+    ],
+)
+def test_a_part_of_a_period_counts_in_a_window_as_said(says: str, quarter_1: Fraction, quarter_2: Fraction) -> None:
+    text = clause("quarter") + f"  part_window: pro rata\n  part_period: {says}\n"
+    settled = Small(text, more=MORE, head=EARLY).settled({month: {"calls": 0} for month in MONTHS[:5]})
+    assert settled["x.shortfall"] == [0, 0, 1000 * quarter_1, 0, 1000 * quarter_2]
+
+
+def test_what_a_part_of_a_period_counts_is_asked() -> None:
+    text = clause("quarter") + "  part_window: pro rata\n"
+    refused(text, "BPO296", "x", more=MORE, head=EARLY, said="2026-01-17")
+    refused(clause("quarter"), "BPO292", "quarter", more=MORE, head=CUT, said="2026-01-17 lies inside a period")
+
+
+def test_a_window_cut_short_inside_a_period_is_not_whole() -> None:
+    settled = Small(clause("quarter") + "  part_window: none\n", more=MORE, head=CUT)
+    months = settled.settled({month: {"calls": 0} for month in MONTHS[:6]})
+    assert months["x.shortfall"] == [0, 0, 0, 0, 0, 1000]

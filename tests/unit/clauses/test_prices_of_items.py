@@ -131,3 +131,66 @@ def test_a_month_names_the_period_that_has_its_name(every: str, label: str, code
     more = MORE + f"parameters:\n  price: {{2026-01: 0.50 EUR per call, {label}: 0.60 EUR per call}}\n"
     findings = findings_of(charge("measure: calls", "price: price"), more=more, head=head)
     assert [finding.code for finding in findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("values", "price"),
+    [
+        ("{2026-01-16: 0.50 EUR per call}", "0.50"),
+        ("{2025-12-20: 0.50 EUR per call}", "0.50"),
+        ("{2025-12-20: 0.40 EUR per call, 2026-01-16: 0.50 EUR per call}", "0.50"),
+        ("{2025-12-20: 0.40 EUR per call, 2026-01-10: 0.50 EUR per call}", "0.50"),
+        ("{2026-01-16: 0.50 EUR per call, 2026-01-20: 0.60 EUR per call}", "BPO133"),
+    ],
+)
+def test_what_holds_from_the_start_of_the_term_does_not_change_in_it(values: str, price: str) -> None:
+    head = PLAIN_HEAD.replace("starts_on: 2026-01-01", "starts_on: 2026-01-16")
+    clause, more = charge("measure: calls", "price: price"), MORE + f"parameters:\n  price: {values}\n"
+    if price.startswith("BPO"):
+        refused(clause, price, "", more=more, head=head)
+        return
+    assert figure(settled(clause, "2026-01:\n  calls: 10", more=more, head=head), "x") == Fraction(price) * 10
+
+
+@pytest.mark.parametrize(
+    ("paid", "price"),
+    [("100", "1.30"), ("10", "0.50"), ("0.01", "0.50"), ("0", "0.10"), ("-5", "0.04"), ("-50", "0"), ("-1000", "0")],
+)
+def test_a_minimum_price_is_that_of_items_above_zero(paid: str, price: str) -> None:
+    """A refund is not raised to it, and no item has a price below zero."""
+    more = "lists:\n  payments: {columns: {amount: EUR}, missing: none happened}\n"
+    text = charge(
+        "for_each: payments", "measure: amount", "price: 1.2 %", "fixed_fee: 0.10 EUR", "at_least: 0.50 EUR",
+        "rounded: each item",
+    )  # fmt: skip
+    outcome = settled(text, f"2026-01: {{payments: [{{item: a, amount: {paid} EUR}}]}}", more=more, head=PLAIN_HEAD)
+    assert figure(outcome, "x") == Fraction(price)
+
+
+def test_a_minimum_price_of_a_period_is_due_without_a_quantity() -> None:
+    contract = Small(charge("measure: calls", "price: 1 EUR per call", "at_least: 20 EUR"), more=MORE)
+    assert contract.of(calls=0)["x"] == [20]
+
+
+LOT = (
+    "for_each: site",
+    "amount: v * 0.335 EUR per visit",
+    "only_if: v is over 0 visits",
+    'where: site is "n" or site is "s"',
+)
+SITES = "scopes: {site: [n, s, w]}\nmeasures:\n"
+SITES += "  v: {unit: visits, direction: neutral, precision: unrounded, missing: not scored, for_each: site}\n"
+
+
+@pytest.mark.parametrize("gap", ["1", "-5", "0"])
+def test_lots_that_sum_have_the_statuses_of_lots_of_their_own(gap: str) -> None:
+    """``rounded: the sum`` is about cents: it says nothing else of a closed gate, another lot or missing data."""
+    statuses = []
+    for rounded in ([], ["rounded: the sum"]):
+        text = clause_text("incentive", *LOT, *rounded)
+        outcome = settled(text, f"2026-01: {{v: {{n: 1, s: {gap}, w: 4}}}}", more=SITES, head=PLAIN_HEAD)
+        assert outcome.findings == (), [finding.render() for finding in outcome.findings]
+        (settlement,) = outcome.settled.values()
+        statuses.append([(one.scope, one.status) for one in settlement.determinations])
+    assert statuses[0] == statuses[1]
+    assert len(set(dict(statuses[0]).values())) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.clauses.making import findings_of
 from tests.unit.clauses.many import Small, clause_text, measures, refused
 
 MORE = measures(waited="hours", fee="EUR")
@@ -41,3 +42,47 @@ def test_a_grain_with_its_unit(grain: str, minutes: int) -> None:
 
 def test_one_of_a_unit_is_that_unit() -> None:
     assert Small(CLAUSE, more=MORE).of(waited="1 hour", fee=0).last("waited") == 60
+
+
+CAPPED = """
+- incentive: regime
+  clause: "8"
+  words: w
+  amount: (2.50 hours - late) * trains * 1.85 EUR per hour
+  counts_toward: bonuses
+- collar: regime_collar
+  clause: "8.2"
+  words: w
+  limits: bonuses
+  at_most: 30000.00 EUR
+  at_least: -50000.00 EUR
+  excess: lost
+"""
+
+
+def test_a_clause_in_a_wrong_unit_is_said_at_the_clause_and_not_at_its_limit() -> None:
+    more = "parameters: {late: 2 hours, trains: 10 trains}\nunits: [trains]\n"
+    (finding,) = findings_of(CAPPED, more=more)
+    assert finding.code == "BPO233"
+    assert "EUR train" in finding.problem
+    assert "'1.85 EUR per hour per train'" in finding.next_step
+    assert findings_of(CAPPED.replace("per hour", "per hour per train"), more=more) == ()
+
+
+@pytest.mark.parametrize("word", ["MWh", "kWh", "SIM"])
+def test_a_unit_with_capitals_is_declared_as_it_is_written(word: str) -> None:
+    clause = """
+- base_fee: paid
+  clause: "1"
+  words: w
+  amount: due
+"""
+    more = f"""
+figures:
+  due: {{formula: 3 {word} * 2 EUR per {word}}}
+  price: {{formula: 2 EUR per {word} / 3, round: half up to 0.001 EUR per {word}}}
+"""
+    found = findings_of(clause, more=more)
+    assert {finding.code for finding in found} == {"BPO213"}
+    assert any(f"'units: [{word}]'" in finding.next_step for finding in found)
+    assert findings_of(clause, more=more + f"units: [{word}]\n") == ()

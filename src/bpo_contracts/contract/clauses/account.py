@@ -53,6 +53,10 @@ class Account(Clause):
     below_zero: Literal["allowed", "stops at zero"]
     for_each: Names = ()
 
+    @property
+    def keeps(self) -> str:
+        return "a balance"
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             opening = n.Earlier(self.name, 1, into.formula("opening"), source=into.place("opening"))

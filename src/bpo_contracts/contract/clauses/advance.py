@@ -41,6 +41,10 @@ class Advance(Clause):
     round: Text | None = None
     for_each: Names = ()
 
+    @property
+    def keeps(self) -> str:
+        return "what is still to be repaid"
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             no = n.Literal_(False, TRUTH, source=into.place("paid_when"))

@@ -33,6 +33,16 @@ class Clause(Model):
         """What people call the clause: its title, or its name."""
         return self.title or self.name.replace("_", " ")
 
+    @property
+    def keeps(self) -> str:
+        """What it keeps for later periods, in words ("money held back"); "" for a clause that keeps nothing."""
+        return ""
+
+    @property
+    def falls_with_clause(self) -> bool:
+        """Whether what it keeps would be lost if the clause were taken out; not where it only is a right to more."""
+        return True
+
     def lower(self, into: Lowering) -> None:
         """Adds the clause's figures, lines and limits."""
         raise NotImplementedError

@@ -23,7 +23,9 @@ class Limit(Clause):
 
     ``limits``: the total, or the list of clauses. ``shared``: ``pro rata``, or ``in order`` (the first named in
     ``order``
-    is kept first). ``for_each``: a limit for each lot. ``round``: how the limit itself is rounded.
+    is kept first). ``for_each``: a limit for each lot. ``round``: how the limit itself is rounded. Where it is not
+    said, a limit that is computed is rounded as lines are, and one that is written as an amount down to a step of the
+    lines (towards zero): no more is paid than is written.
     """
 
     family: ClassVar[Family] = "none"
@@ -81,6 +83,10 @@ class Cap(Limit):
         if self.lapses_at is not None and self.at_end_of_term is not None:
             raise ValueError("with the term a contract year ends: what is left lapses then, as 'lapses_at' says")
         return self
+
+    @property
+    def keeps(self) -> str:
+        return "an excess that is carried to later periods" if self.excess == "carried" else ""
 
 
 class Collar(Limit):

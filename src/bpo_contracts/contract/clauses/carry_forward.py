@@ -60,6 +60,10 @@ class CarryForward(Clause):
             raise ValueError("with the term a contract year ends: what is left lapses then, as 'lapses_at' says")
         return self
 
+    @property
+    def keeps(self) -> str:
+        return "what can be used in later periods"
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             added = into.add("added", self._whole(into, "arises"), "new amount")

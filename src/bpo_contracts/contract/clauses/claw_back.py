@@ -45,6 +45,14 @@ class ClawBack(FrameClause):
             )
         return self
 
+    @property
+    def keeps(self) -> str:
+        return f"what can be taken back of {self.returns!r}" if self.returns is not None else ""
+
+    @property
+    def falls_with_clause(self) -> bool:
+        return False
+
     def lower(self, into: Lowering) -> None:
         if self.returns is None:
             super().lower(into)
@@ -53,7 +61,8 @@ class ClawBack(FrameClause):
             if into.paid_by(self.returns, ("charge", "bonus"), "returns") == "none":
                 return
             self._open(into, n.Name(self.returns, source=into.place("returns")))
-            into.settle_line(self, into.least(into.name("open"), self._gross(into)))
+            most = into.in_whole_steps(into.name("open"), self.round)
+            into.settle_line(self, into.least(most, self._gross(into)))
             into.figure("gone", into.plus(into.name("expired_to_date"), into.name("gross")), "amount gone to date")
 
     def _open(self, into: Lowering, paid: n.Name) -> None:

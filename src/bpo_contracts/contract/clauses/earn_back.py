@@ -65,6 +65,14 @@ class EarnBack(GatedClause):
             raise ValueError("'chronic_above' and 'chronic_window' go together: how many credits within which periods")
         return self
 
+    @property
+    def keeps(self) -> str:
+        return f"what can come back of {self.returns!r}"
+
+    @property
+    def falls_with_clause(self) -> bool:
+        return False
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             if into.paid_by(self.returns, ("credit",), "returns") == "none":
@@ -131,7 +139,8 @@ class EarnBack(GatedClause):
 
     def _part(self, into: Lowering, share: Fraction, credit: n.Earlier) -> n.AnyNode:
         part = n.Of(n.Quantity(share, PERCENT, source=credit.source), credit, source=credit.source)
-        return into.rounded(part, self.round)
+        rounded, most = into.rounded(part, self.round), into.in_whole_steps(credit, self.round)
+        return rounded if most is credit else into.least(most, rounded)
 
     @staticmethod
     def _number(count: str | None) -> n.Quantity:

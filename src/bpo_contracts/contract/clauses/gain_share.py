@@ -73,7 +73,7 @@ class GainShare(GatedClause):
             target, outturn = into.formula("target"), into.formula("outturn")
             into.figure("saving", n.Arithmetic("-", target, outturn, source=into.place("target")), "saving")
             into.figure(
-                "outturn", n.AsPercent(outturn, target, source=into.place("outturn")), "outturn, by the target,"
+                "outturn", n.AsPercent(outturn, target, source=into.place("outturn")), "outturn as % of the target"
             )
             into.figure("gain", self._gain(into, rows, target), "share of the saving")
             into.figure("pain", self._pain(into, rows), "share of the overrun")
@@ -106,7 +106,7 @@ class GainShare(GatedClause):
         if self.once_reached == "excess only":
             rest = n.Arithmetic("-", target, into.formula("minimum_saving"), source=into.place("minimum_saving"))
             into.figure(
-                "shared_below", n.AsPercent(rest, target), "point from which savings are shared, by the target,"
+                "shared_below", n.AsPercent(rest, target), "point from which savings are shared, as % of the target"
             )
             upto = into.name("shared_below")
         start = n.Extreme("min", (into.name("outturn"), upto))

@@ -67,6 +67,10 @@ class Holdback(Clause):
     round: Text | None = None
     for_each: Names = ()
 
+    @property
+    def keeps(self) -> str:
+        return "money held back"
+
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             kept = into.add("kept", into.rounded(into.formula("keep"), self.round), "amount kept")

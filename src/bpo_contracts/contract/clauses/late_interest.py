@@ -45,7 +45,8 @@ class LateInterest(GatedClause):
 
     The days are given (``days``), or counted from ``due_on`` to ``paid_on`` with ``days_counted``: ``after the due
     day`` (the day of payment counts, the due day does not), ``both days``, or ``neither day``. ``year``: ``365
-    days``, ``360 days``, or, between two days only, ``30/360`` (every month 30 days, the year 360) and
+    days``, ``360 days``, or, between two days only, ``30/360`` (every month 30 days, a 31st is a
+    30th, the year 360: 30E/360) and
     ``actual/actual`` (each day by the 365 or 366 days of its calendar year; no day then has one interest that could be
     rounded). Interest is simple, unless it is ``compounded_every`` so many days: then the interest of every full ``30
     days`` is added to what bears interest. The ``rate`` is that of the period, or with ``rate_of: each day`` that of

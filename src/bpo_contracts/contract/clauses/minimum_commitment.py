@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from bpo_contracts.contract.clauses.base import Family, GatedClause
-from bpo_contracts.contract.clauses.part_period import PartPeriod, check_part_period, part_of
+from bpo_contracts.contract.clauses.part_period import PartPeriod, check_part_period, cut_short_on, part_of
 from bpo_contracts.contract.fields import FormulaText, Text
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
 
 _ZERO = n.Quantity(Fraction(0), ANY_ZERO)
+_PART = "part of the period for which the minimum holds"
 _PRICES = ("price_of_shortfall", "share_of_shortfall", "fixed_sum")
 
 
@@ -34,8 +35,8 @@ class MinimumCommitment(GatedClause):
     contract). Where the term holds only a part of a window, ``part_window`` says what is promised for it: ``pro rata``
     by its periods, ``full``, or ``none``. The shortfall costs ``price_of_shortfall`` for each unit, or
     ``share_of_shortfall`` where the commitment is an amount of money, or one ``fixed_sum`` whatever its size.
-    ``part_period``: which part of the minimum of a period
-    holds for a period of which only a part is in the term.
+    ``part_period``: which part of the minimum of a period, or of a window ``pro rata``, holds for a period of which only
+    a part is in the term.
     """
 
     kind: Literal["minimum_commitment"] = "minimum_commitment"
@@ -56,8 +57,10 @@ class MinimumCommitment(GatedClause):
         if len(given) != 1:
             has = f"it has {' and '.join(given)}" if given else "it has none"
             raise ValueError(f"a commitment has exactly one of {', '.join(_PRICES)}; {has}")
-        if self.part_period is not None and self.in_each != "period":
-            raise ValueError("'part_period' goes with 'in_each: period': it is about the minimum of one period")
+        if self.part_period is not None and self.in_each != "period" and self.part_window != "pro rata":
+            raise ValueError(
+                "'part_period' goes with 'in_each: period' or 'part_window: pro rata': it is about the minimum of one period"
+            )
         return self
 
     def lower(self, into: Lowering) -> None:
@@ -65,10 +68,11 @@ class MinimumCommitment(GatedClause):
             place = into.place("in_each")
             into.figure("bought", self._bought(into), "bought so far")
             into.figure("due", self._due(into), "last period of the window")
-            if self.in_each == "period":
+            if self.in_each == "period" or self.part_window == "pro rata":
                 check_part_period(into, self.part_period, self.kind, "minimum")
-            says = "part of the period for which the minimum holds"
-            minimum = part_of(into, self.part_period, self._minimum(into), self.clause, says)
+            minimum = self._minimum(into)
+            if self.in_each == "period":
+                minimum = part_of(into, self.part_period, minimum, self.clause, _PART)
             short = n.Arithmetic("-", minimum, into.name("bought"), source=into.place("minimum"))
             asks = f"does a window of clause {self.clause} end with this period?"
             missing = n.Choose(into.name("due"), n.Extreme("max", (_ZERO, short)), _ZERO, asks, source=place)
@@ -102,7 +106,14 @@ class MinimumCommitment(GatedClause):
             return minimum
         place = into.place("part_window")
         whole = n.Quantity(Fraction(length), PLAIN, source=place)
-        into.figure("periods", n.Fold("count", n.Literal_(True, TRUTH), self._window(), source=place), "periods so far")
+        one = n.Quantity(Fraction(1), PLAIN, source=place)
+        by_days: PartPeriod | None = "by days in the month" if cut_short_on(into) else None
+        says = self.part_period if self.part_window == "pro rata" else by_days
+        each = part_of(into, says, one, self.clause, _PART)
+        so_far = n.Fold("count", n.Literal_(True, TRUTH), self._window(), source=place)
+        if each is not one:
+            so_far = n.Fold("sum", into.name("part_period"), self._window(), source=place)
+        into.figure("periods", so_far, "periods so far")
         if self.part_window == "none":
             asks = f"does the whole window of clause {self.clause} lie in the term?"
             return n.Choose(n.Test("==", into.name("periods"), whole, source=place), minimum, _ZERO, asks, source=place)
@@ -143,15 +154,18 @@ class MinimumCommitment(GatedClause):
         first, last = into.contract.first_period.number, into.contract.last_period.number
         begins = first if self.in_each in ("contract year", "term", "period") else 0
         parts = (first - begins) % length != 0 or (last + 1 - begins) % length != 0
-        if parts and self.part_window is None:
+        cut = cut_short_on(into) if self.in_each not in ("period", "term") else []
+        if (parts or cut) and self.part_window is None:
             every = into.contract.every.value
             problem = (
                 f"The term does not hold whole windows: {(last - first + 1) * every} months, and each {self.in_each} has"
                 f" {length * every}."
             )
+            if not parts:
+                problem = f"The term does not hold whole windows: {cut[0]} lies inside a period."
             step = "Add 'part_window' for the part that is left: pro rata (by its periods), full, or none."
             into.problem("BPO292", "window-not-whole", into.place("in_each"), problem, step)
-        if not parts and self.part_window is not None:
+        if not parts and not cut and self.part_window is not None:
             problem = f"The term holds whole windows only: 'part_window: {self.part_window}' would never be used."
             into.problem("BPO297", "no-part-period", into.place("part_window"), problem, "Remove it.")
-        return not parts
+        return not parts and not cut

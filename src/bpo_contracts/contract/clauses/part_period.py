@@ -10,7 +10,7 @@ Figures: ``x.part_period`` (which part of the period counts, 1 for a whole one).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -36,12 +36,17 @@ def part_of(into: Lowering, says: PartPeriod | None, amount: n.AnyNode, number: 
     return n.Of(into.name("part_period"), amount, source=into.place("part_period"))
 
 
+def cut_short_on(into: Lowering) -> list[date]:
+    """The days inside a period on which the term starts or ends; none where it holds whole periods only."""
+    contract, term = into.contract, into.contract.term
+    parts = [term.starts_on] if term.starts_on != contract.first_period.start else []
+    return parts + ([term.ends_on] if term.ends_on + timedelta(days=1) != contract.last_period.end else [])
+
+
 def check_part_period(into: Lowering, says: PartPeriod | None, kind: str, what: str) -> None:
     """A part period is said exactly where there is one; ``what`` is left open where it is not said ("price")."""
-    contract, term = into.contract, into.contract.term
-    first, last = contract.first_period, contract.last_period
-    parts = [term.starts_on] if term.starts_on != first.start else []
-    parts += [term.ends_on] if term.ends_on + timedelta(days=1) != last.end else []
+    term, parts = into.contract.term, cut_short_on(into)
+    first, last = into.contract.first_period, into.contract.last_period
     if parts and says is None:
         day, period = parts[0], first if parts[0] == term.starts_on else last
         happens = "starts" if parts[0] == term.starts_on else "ends"

@@ -8,7 +8,8 @@ with the row that holds the quantity. With ``by`` the table is read at words, an
 (``eu, large``).
 
 "1.2 % of each payment and 0.10, at least 0.50 and at most 3.00": ``fixed_fee`` is added to the price, and ``at_least``
-and ``at_most`` limit the two together, for each item where the clause is about a list.
+and ``at_most`` limit the two together, for each item where the clause is about a list. The minimum is that of items
+above zero: the price of an item of zero or below (a refund) is never below zero, and not raised to the minimum.
 
 Figures: ``x.steps`` (packages), ``x.rate`` and ``x.flat_fee`` (of the row reached), ``x.amount``, ``x.gross``,
 ``x``.
@@ -76,10 +77,20 @@ class PricedClause(GatedClause):
         if self.fixed_fee is not None:
             amount = n.Arithmetic("+", amount, into.formula("fixed_fee"), source=into.place("fixed_fee"))
         if self.at_least is not None:
-            amount = n.Extreme("max", (amount, into.formula("at_least")), source=into.place("at_least"))
+            amount = n.Extreme("max", (amount, self._least(into, quantity)), source=into.place("at_least"))
         if self.at_most is not None:
             amount = n.Extreme("min", (amount, into.formula("at_most")), source=into.place("at_most"))
         return amount
+
+    def _least(self, into: Lowering, quantity: n.AnyNode) -> n.AnyNode:
+        """The minimum price; of an item of zero or below it is zero: there is nothing to pay a minimum for."""
+        least = into.formula("at_least")
+        if not set(self.for_each) & set(into.contract.lists):
+            return least
+        place = into.place("at_least")
+        nothing = n.Quantity(Fraction(0), ANY_ZERO, source=place)
+        asks = f"is the item of clause {self.clause} above zero, so that the minimum price holds?"
+        return n.Choose(n.Test(">", quantity, nothing, source=place), least, nothing, asks, source=place)
 
     def _price_of(self, into: Lowering, quantity: n.AnyNode) -> n.AnyNode:
         if self.slices is not None and self.counted_over is not None:

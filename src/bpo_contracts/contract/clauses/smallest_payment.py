@@ -6,7 +6,8 @@ next period, until the two together are large enough.
 
 The question is asked after all caps of the total; where there are caps, ``compared`` says whether what is compared is
 the total before or after them. A cap on more than the total acts after this question and can leave less of what was
-large enough; the contract has to say that it knows (``compared: before caps``). What single clauses say of their own small amounts is their field ``smallest``.
+large enough; the contract has to say that it knows (``compared: before caps``). What single clauses say of their own
+small amounts is their field ``smallest``.
 
 Figures: ``x.new`` (the total after all caps), ``x.due`` (what is compared), ``x.paid_now``; with ``carried`` also
 ``x.brought_forward``, ``x.carried_forward``, ``x.lapsed`` (with the term, where the contract says so) and
@@ -69,6 +70,10 @@ class SmallestPayment(Clause):
         if self.below == "carried" and self.compared == "before caps":
             raise ValueError("what is carried is compared with the amount that would be paid: 'compared: after caps'")
         return self
+
+    @property
+    def keeps(self) -> str:
+        return "what was too small to be paid" if self.below == "carried" else ""
 
     def lower(self, into: Lowering) -> None:
         into.limit(self)

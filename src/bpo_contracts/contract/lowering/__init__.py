@@ -14,6 +14,18 @@ from bpo_contracts.contract.lowering.results import (
     Terms,
     excuse_question,
     gate_question,
+    subject_question,
 )
 
-__all__ = ["Line", "Lowering", "Outcome", "Table", "Terms", "between", "excuse_question", "gate_question", "lower"]
+__all__ = [
+    "Line",
+    "Lowering",
+    "Outcome",
+    "Table",
+    "Terms",
+    "between",
+    "excuse_question",
+    "gate_question",
+    "lower",
+    "subject_question",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from bpo_contracts.contract.clauses.smallest_payment import SmallestPayment
@@ -12,6 +13,7 @@ from bpo_contracts.contract.lowering.returning import Returning
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.periods import Every
+from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import Citation, Source
 
 _PAYING = ("charge", "credit", "bonus", "both ways")
@@ -187,7 +189,11 @@ class Limits(Returning):
                 place = self.place("at_most")
                 rounding = self._line_rounding(clause.round)
                 room = self._room(clause, group, per)
-                most = n.Extreme("max", (ZERO, n.Round(room, rounding, source=place)), source=place)
+                most = n.Extreme(
+                    "max",
+                    (ZERO, n.Round(room, self._never_above("at_most", clause, rounding), source=place)),
+                    source=place,
+                )
                 name = f"{clause.name}.at_most"
                 has_least = getattr(clause, "at_least", None) is not None
                 says = f"{clause.says}, upper end" if has_least else clause.says
@@ -198,6 +204,7 @@ class Limits(Returning):
                 total = n.Extreme("min", (total, n.Name(name, source=place)), source=place)
                 if has_least:
                     low = self.place("at_least")
+                    rounding = self._never_above("at_least", clause, rounding)
                     least = n.Extreme(
                         "min", (ZERO, n.Round(self.formula("at_least"), rounding, source=low)), source=low
                     )
@@ -206,6 +213,12 @@ class Limits(Returning):
                     self.figures.append(n.Figure(name, least, self._citation(), says, per, None, low))
                     total = n.Extreme("max", (total, n.Name(name, source=low)), source=low)
         return total
+
+    def _never_above(self, field: str, clause: Any, rounding: Rounding) -> Rounding:
+        """An amount that is written as the limit is not lifted by the rounding of lines: of 10.5 JPY, 10 are paid."""
+        written = self.formula(field)
+        between = isinstance(written, n.Quantity) and bool(written.value % rounding.grain)
+        return replace(rounding, mode=Mode.DOWN) if between and clause.round is None else rounding
 
     def _room(self, clause: Any, group: Group, per: str) -> n.AnyNode:
         """What the limit allows: ``at_most``, less what earlier periods of its window have used."""

@@ -32,7 +32,7 @@ from bpo_contracts.terms.formula import parse_formula
 from bpo_contracts.terms.program import Program, build_program
 from bpo_contracts.terms.written import units_are_no_names
 from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.units import ANY_ZERO, TRUTH, money
+from bpo_contracts.values.units import ANY_ZERO, TRUTH, Unit, money
 
 
 def lower(contract: Contract) -> Terms:
@@ -71,7 +71,7 @@ class Lowering(Memory):
             raise BadInput(self.findings)
         lists = sorted({*contract.scopes, *contract.lists, *self.pers})
         try:
-            program = build_program(self.figures, lists)
+            program = build_program(self.figures, lists, meant=self._limited_amounts())
         except BadInput as bad:
             raise BadInput(units_are_no_names(bad.findings, self.nouns)) from None
         self._check_lines(program)
@@ -85,6 +85,12 @@ class Lowering(Memory):
             self.nouns,
             tuple(self.notes),
         )
+
+    def _limited_amounts(self) -> dict[str, Unit]:
+        """The amounts that stand under a limit: one in a wrong unit is refused at its clause, and not at the limit."""
+        limited = {clause.name for group in self._groups.values() if group.limits for clause in group.members}
+        gross = (line.gross for line in self.lines if line.clause.name in limited)
+        return dict.fromkeys(gross, money(self.contract.currency))
 
     def _end(self, index: int, field_name: str) -> n.AnyNode:
         path = ("clauses", index, field_name)

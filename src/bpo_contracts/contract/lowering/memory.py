@@ -17,6 +17,8 @@ from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Line, left_outcome
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_condition, parse_formula
+from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import PERCENT, PLAIN, TRUTH, Unit
 
@@ -89,6 +91,15 @@ class Memory(Limits):
     def gated(self, clause: GatedClause, item: n.AnyNode) -> n.AnyNode:
         """Zero where the clause's gate is closed, it is excused, or it is not about this lot."""
         return self._gated(clause, item)
+
+    def in_whole_steps(self, item: n.AnyNode, rounding: str | None) -> n.AnyNode:
+        """The amount brought down to whole steps of the rounding that ``rounded`` uses: what is at most so much is so
+        after it, too. As it is where a step is the smallest amount of the currency, of which every amount is made.
+        """
+        grain = self._line_rounding(rounding).grain
+        if grain <= Fraction(1, 10 ** MINOR_DIGITS[self.contract.currency]):
+            return item
+        return n.Round(item, Rounding(Mode.FLOOR, grain), source=self._name_place())
 
     def rounded_at(self, item: n.AnyNode, text: str, unit: Unit, *path: str | int) -> n.AnyNode:
         """The amount, rounded as the text at a place says (``unrounded`` leaves it as it is)."""

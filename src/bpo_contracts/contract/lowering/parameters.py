@@ -39,8 +39,10 @@ class Parameters(Words):
             self.figures.append(n.Figure(name, node, Citation("", "", place), says, per, None, place))
 
     def _dated(self, values: dict[str, str], path: tuple[str | int, ...]) -> n.AnyNode:
-        entries = self._entries(values, path)
-        return n.Dated(entries, source=self.contract.key_place(path))
+        """The value that holds for a period: on its first day, or at the start of the term that begins inside it."""
+        begins, starts = self.contract.first_period.start, self.contract.term.starts_on
+        held = {begins if begins < day <= starts else day: node for day, node in self._entries(values, path)}
+        return n.Dated(tuple(held.items()), source=self.contract.key_place(path))
 
     def _check_days(self) -> None:
         """A value that changes inside a period is read on a day: for the period itself it would change too late."""
@@ -55,6 +57,8 @@ class Parameters(Words):
                 period = period_containing(day, self.contract.every, self.contract.anchor_day)
                 begins = [(start.year, start.month) for start in (period.start, period.end)]
                 names_month = len(label.removeprefix("from ")) == len("2026-01")  # of the period that begins in it
+                if day <= self.contract.term.starts_on:
+                    continue  # nothing changes in the term
                 if period.start == day or (names_month and (day.year, day.month) in begins):
                     continue
                 problem = f"{name!r} changes on {day}, inside the period {period.label}, and is read for whole periods."

@@ -13,7 +13,15 @@ from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
 from bpo_contracts.contract.fields import CountedOver
 from bpo_contracts.contract.lowering.parameters import Parameters
 from bpo_contracts.contract.lowering.reading import ZERO
-from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table, excuse_question, gate_question
+from bpo_contracts.contract.lowering.results import (
+    Group,
+    Line,
+    Outcome,
+    Table,
+    excuse_question,
+    gate_question,
+    subject_question,
+)
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows
 from bpo_contracts.terms.formula import parse_condition, parse_formula
@@ -198,6 +206,7 @@ class Provisions(Parameters):
         rounding = self._line_rounding(clause.round)
         of_items = per in self.contract.lists
         small = getattr(clause, "smallest", None) is not None
+        gate = self._full("due") if small else ""
         self._items_are_said(clause, of_items=of_items or not gated)
         if of_items:
             each = self._smallest(clause, paid, rounding, "each item", per)
@@ -212,10 +221,11 @@ class Provisions(Parameters):
             paid = self._smallest(clause, n.OrElse(paid, ZERO, source=place), rounding, "the sum", per)
             if per and clause.rounded == "the sum":
                 rounded = self._lots_that_sum(clause, paid, rounding, per)
+                gate = self._full("share")
             else:
                 rounded = n.Round(paid, rounding, source=place)
             self.figure("gross", rounded, "amount before limits", per=per)
-        self._line(clause, per, of_items=of_items or not gated, gate=self._full("due") if small else "")
+        self._line(clause, per, of_items=of_items or not gated, gate=gate)
 
     def _lots_that_sum(self, clause: Any, paid: n.AnyNode, rounding: Rounding, per: str) -> n.AnyNode:
         """The lots of a clause in cents, so that they sum to their rounded sum: no cent is lost and none is added."""
@@ -350,7 +360,7 @@ class Provisions(Parameters):
             paid = n.Choose(condition, paid, ZERO, asks, source=self.place("only_if"))
         if clause.where is not None:
             condition = self.where()
-            asks = f"is clause {clause.clause} about this one ({clause.where})?"
+            asks = subject_question(clause)
             paid = n.Choose(condition, paid, ZERO, asks, source=self.place("where"))
         return paid
 

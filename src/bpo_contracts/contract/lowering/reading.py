@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.grains import Grain, grain_of
 from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.contract.next_steps import code_step
@@ -62,6 +63,7 @@ class Reading:
         self.nouns = self._nouns()
         self.units: dict[str, Unit] = {}
         self.series: dict[str, n.SeriesValue] = {}
+        self._grains: dict[str, Grain] = {}
         self.pers: set[str] = set()
 
     def _nouns(self) -> frozenset[str]:
@@ -190,7 +192,7 @@ class Reading:
         try:
             parsed = parse_rounding(text, self.nouns, place)
         except BadInput as bad:
-            self.findings += bad.findings
+            self.findings += said_plainly(bad.findings, text, self.nouns, place)
             return item
         return item if parsed is None else n.Round(item, *parsed, source=place)
 
@@ -298,9 +300,9 @@ class Reading:
         return getattr(self._clause, "for_each", self._figure_for_each)
 
     def _range_of(self, at: n.AnyNode) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
-        """Precision, lowest and highest value of what a table is read at, where it is a measure."""
+        """Precision, lowest and highest value of what a table is read at: of a measure, or the grain of a count."""
         if not isinstance(at, n.Name) or at.name not in self.contract.measures:
-            return None, None, None
+            return grain_of(at, self._grain_of_name) or None, None, None
         measure = self.contract.measures[at.name]
         low, high = self._between(at.name)
         unit = self.units[at.name]
@@ -308,6 +310,33 @@ class Reading:
         if rounding is not None:
             return rounding.grain, low, high
         return unit.factor if measure.whole == "yes" else None, low, high
+
+    def _grain_of_name(self, name: str) -> Grain:
+        """What the values of a measure, figure or parameter are whole multiples of; None where that is not known.
+
+        Figures may stand in any order: what is wrong with one that is read ahead is noted where it is declared.
+        """
+        if name not in self._grains:
+            self._grains[name] = None  # what needs itself, of earlier periods, has no grain
+            known = len(self.findings)
+            self._grains[name] = self._declared_grain(name)
+            del self.findings[known:]
+        return self._grains[name]
+
+    def _declared_grain(self, name: str) -> Grain:
+        if any(name in items.columns for items in self.contract.lists.values()):
+            return None  # it can be the column that is meant
+        figure, parameter = self.contract.figures.get(name), self.contract.parameters.get(name)
+        if name in self.contract.measures:
+            return self._range_of(n.Name(name))[0]
+        if figure is not None and figure.round is not None and figure.round != "unrounded":
+            return grain_of(self._as_written(ZERO, figure.round, ("figures", name, "round")), self._grain_of_name)
+        if figure is not None and figure.formula is not None:
+            node = self._parse(figure.formula, ("figures", name, "formula"), parse_formula)
+            return grain_of(node, self._grain_of_name)
+        if isinstance(parameter, str):
+            return grain_of(self._parse(parameter, ("parameters", name), parse_formula), self._grain_of_name)
+        return None
 
     def _between(self, name: str) -> tuple[Fraction | None, Fraction | None]:
         """The plausible range of a measure; a mistake in it is noted."""

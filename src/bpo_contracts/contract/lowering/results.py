@@ -116,6 +116,12 @@ def gate_question(clause: Clause) -> str:
     return f"is the gate of clause {clause.clause} open ({', and '.join(clause.only_if)})?"
 
 
+def subject_question(clause: Clause) -> str:
+    """What a clause's ``where`` asks; "" for a clause that is about everything."""
+    where = getattr(clause, "where", None)
+    return f"is clause {clause.clause} about this one ({where})?" if where is not None else ""
+
+
 def excuse_question(clause: Clause) -> str:
     """What a clause's ``unless`` asks; "" for a clause that cannot be excused."""
     if not isinstance(clause, GatedClause):

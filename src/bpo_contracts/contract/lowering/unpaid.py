@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.results import Line
 from bpo_contracts.terms import nodes as n
@@ -15,14 +18,20 @@ from bpo_contracts.values.units import Unit
 def not_money(contract: Contract, line: Line, program: Program, unit: Unit) -> Finding:
     """BPO233, at the number without its currency where there is one."""
     currency, clause = contract.currency, line.clause
-    number = _number(program, clause.name)
+    number = _number(program, clause.name, lambda of: of.is_plain)
+    price = _number(program, clause.name, lambda of: (currency, 1) in of.dims)
+    per_one = _per_one(price, unit, currency)
+    if price is not None and per_one:
+        number = price
     place = number.source if number is not None else line.clause_place(contract)
     problem = f"Clause {clause.clause} pays in {unit}, and the contract pays in {currency}."
     if unit.share:
         step = "Say what it is a percentage of, as in 'of: fee'."
     elif unit.is_money:
         step = f"Write the amount in {currency}, or convert it with a series of exchange rates."
-    elif number is not None and number.unit.is_plain:
+    elif per_one:
+        step = f"A price for each of what it is multiplied with is written '{per_one}'."
+    elif number is not None:
         meant = quantity_text(number.value, Unit(((currency, 1),)))
         per = "" if unit.is_plain or len(unit.dims) != 1 else f" per {unit.dims[0][0]}"
         step = f"Write the currency after the number: '{meant}{per}'."
@@ -31,15 +40,28 @@ def not_money(contract: Contract, line: Line, program: Program, unit: Unit) -> F
     return Finding("BPO233", "line-is-not-money", place, problem, step)
 
 
-def _number(program: Program, clause: str) -> n.Quantity | None:
-    """The only plain number that a clause's amount or rate is made of and that stands in the document."""
+def _per_one(price: n.Quantity | None, unit: Unit, currency: str) -> str:
+    """The price as it comes to money: ``1.85 EUR per minute per train`` where the clause pays in ``EUR train``."""
+    left = dict(unit.dims)
+    if price is None or left.pop(currency, 0) != 1 or any(power < 0 for power in left.values()):
+        return ""
+    dims = dict(price.unit.dims)
+    for name, power in left.items():
+        dims[name] = dims.get(name, 0) - power
+    if any(power == 0 for power in dims.values()):
+        return ""
+    return quantity_text(price.value, replace(price.unit, dims=tuple(sorted(dims.items()))))
+
+
+def _number(program: Program, clause: str, fits: Callable[[Unit], bool]) -> n.Quantity | None:
+    """The only number of such a unit that a clause's amount or rate is made of and that stands in the document."""
     found: list[n.Quantity] = []
     for name in (f"{clause}.amount", f"{clause}.rate"):
         node = program.figure(name).node if name in program.slots else None
-        found += _plain(node) if node is not None else []
+        found += _written(node, fits) if node is not None else []
     return found[0] if len(found) == 1 else None
 
 
-def _plain(node: n.AnyNode) -> list[n.Quantity]:
-    own = [node] if isinstance(node, n.Quantity) and node.unit.is_plain and node.source != NOWHERE else []
-    return own + [one for child in n.children(node) for one in _plain(child)]
+def _written(node: n.AnyNode, fits: Callable[[Unit], bool]) -> list[n.Quantity]:
+    own = [node] if isinstance(node, n.Quantity) and node.source != NOWHERE and fits(node.unit) else []
+    return own + [one for child in n.children(node) for one in _written(child, fits)]

@@ -11,7 +11,31 @@ leaves
 undecided (a gap in a table, a division by zero) is never missing data: it is ``Undecided`` and goes through everything.
 """
 
-from bpo_contracts.terms.evaluate.frame import Absent, Decide, Frame, History, NoData, Pair, Undecided, Value
+from bpo_contracts.terms.evaluate.frame import (
+    Absent,
+    Decide,
+    Frame,
+    History,
+    Looked,
+    NoData,
+    Notes,
+    Pair,
+    Undecided,
+    Value,
+)
 from bpo_contracts.terms.evaluate.machine import Machine, make_machine
 
-__all__ = ["Absent", "Decide", "Frame", "History", "Machine", "NoData", "Pair", "Undecided", "Value", "make_machine"]
+__all__ = [
+    "Absent",
+    "Decide",
+    "Frame",
+    "History",
+    "Looked",
+    "Machine",
+    "NoData",
+    "Notes",
+    "Pair",
+    "Undecided",
+    "Value",
+    "make_machine",
+]

@@ -17,12 +17,13 @@ from bpo_contracts.terms.evaluate.frame import (
     undecided,
 )
 from bpo_contracts.terms.evaluate.lookups import LookUps
+from bpo_contracts.terms.evaluate.noting import Noting
 from bpo_contracts.values.sources import Source
 
 _JOINED: Final = ("any", "every")
 
 
-class Aggregates(LookUps):
+class Aggregates(LookUps, Noting):
     """Folds many values into one.
 
     ``any`` and ``every`` are conditions joined by "or" and "and": what has no answer is kept beside the answers, and
@@ -44,18 +45,6 @@ class Aggregates(LookUps):
         if node.rank is not None:
             return ranked(node, node.rank, values, none_found, self._note(inside=was_plain or self._past))
         return folded(node, values, none_found)
-
-    def _note(self, *, inside: bool) -> Callable[[Frame, str], None]:
-        """Keeps a note for the step of the figure; none for what is computed inside an aggregate, once for each item."""
-        slot, per = self._slots[self._figure], bool(self._program.figure(self._figure).per)
-
-        def note(frame: Frame, text: str) -> None:
-            key = slot, frame.at[0] if per else -1
-            before = frame.notes.get(key, "")
-            if text not in before.split("; "):
-                frame.notes[key] = f"{before}; {text}" if before else text
-
-        return (lambda frame, text: None) if inside else note
 
     def _over_items(self, node: n.Fold, over: str) -> Callable[[Frame], list[Any]]:
         self._inside.append(over)
@@ -103,9 +92,11 @@ class Aggregates(LookUps):
         finally:
             self._past = was_past
         streak, place = node.kind == "streak", node.source
+        looked = self._looked(node.item, self._unit_of(node.item), at=node)
 
         def values(frame: Frame) -> list[Any]:
             found: list[Any] = []
+            ages: list[int] = []
             base = frame.ago
             try:
                 for ago in _periods_of(window, frame, place):
@@ -113,16 +104,17 @@ class Aggregates(LookUps):
                     own = frame.ago == 0
                     try:
                         asked = where_now if own else where
-                        if asked is not None and not asked(frame):
-                            continue
-                        found.append(now(frame) if own and now is not None else past(frame))
+                        if asked is None or asked(frame):
+                            found.append(now(frame) if own and now is not None else past(frame))
                     except (NoData, Undecided) as unknown:
                         _keep(unknown, node, found)
-                        continue
-                    if streak and not found[-1]:
-                        break
+                    if len(found) > len(ages):
+                        ages.append(ago)
+                        if streak and not found[-1]:
+                            break
             finally:
                 frame.ago = base
+            looked(frame, tuple(zip(ages, found, strict=True)))
             return found
 
         return values

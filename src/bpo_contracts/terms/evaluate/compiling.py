@@ -83,13 +83,15 @@ class Compiling:
         return cast(TruthRun, self.run(node))
 
     def _unit_share(self, node: n.AnyNode) -> str:
+        return self._unit_of(node).share
 
+    def _unit_of(self, node: n.AnyNode) -> Unit:
         def resolve(reference: n.Name | n.Earlier | n.Kept, inside: tuple[str, ...]) -> Unit:
             name = reference.member if isinstance(reference, n.Kept) else reference.name
             outer = reference.outer if isinstance(reference, n.Name) else 0
             return self._program.units[self._names.find(name, (*inside, "*"), outer)]
 
-        return UnitReader(resolve).read(node, tuple(self._inside)).share
+        return UnitReader(resolve).read(node, tuple(self._inside))
 
     @staticmethod
     def _rounder(node: n.Round) -> Callable[[Pair], Pair]:

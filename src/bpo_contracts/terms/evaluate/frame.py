@@ -12,6 +12,7 @@ from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
+from bpo_contracts.values.units import Unit
 
 Pair = tuple[int, int]
 """A number in flight: numerator and positive denominator, not reduced."""
@@ -50,6 +51,19 @@ class Absent:
         return NoData(self.reason) if self.finding is None else Undecided(self.finding)
 
 
+@frozen
+class Looked:
+    """One look back of a figure: what it looked at, for which item, in what unit, and what that was then, oldest first.
+
+    ``item`` is that of an aggregate the figure looks back from; a value that was not there is an exception.
+    """
+
+    says: str
+    item: str
+    unit: Unit
+    values: tuple[tuple[Period, object], ...]
+
+
 class History(Protocol):
     """Values of earlier periods, as they were settled."""
 
@@ -74,6 +88,11 @@ class Decide(Protocol):
     def __call__(self, point: int, item: str, atoms: tuple[Pair, ...]) -> int:
         """The way that holds."""
         ...
+
+
+Notes = dict[tuple[int, int], dict[object, "str | Looked | None"]]
+"""What the trail says about how a value was found (which of how many, and from which earlier values), by slot and index
+of the item (-1 outside items), and there each once. None stands for one too many to be said."""
 
 
 class Frame:
@@ -114,8 +133,7 @@ class Frame:
         self.decide = decide
         self.unrounded: dict[tuple[int, int], Pair] = {}
         """What a figure that ends in a rounding was before it, by slot and index of the item (-1 outside items)."""
-        self.notes: dict[tuple[int, int], str] = {}
-        """What the trail says about how a value was found (which of how many), by slot and index of the item."""
+        self.notes: Notes = {}
         self._projections: dict[tuple[str, str], list[int]] = {}
 
     def projected(self, outer: str, inner: str, index: int) -> int:

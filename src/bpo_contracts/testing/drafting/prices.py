@@ -66,13 +66,14 @@ class Prices(Measures):
             clause |= self.part_period()
         elif self.term.cuts(in_each):
             clause["part_window"] = self.one("pro rata", "full", "none")
+            clause |= self.part_period() if clause["part_window"] == "pro rata" else {}
         self.add("charge", clause, "shortfall", gauge.per)
 
     def draft_payments(self) -> None:
         """A percentage of each payment of a list by words, and fees beside it."""
         columns = {"paid": self.currency, "region": "word", "urgent": "yes/no"}
-        self.lists["payments"] = {"columns": columns, "words": {"region": ["inland", "abroad"]}}
-        self.lists["payments"]["missing"] = "none happened"
+        words = {"region": ["inland", "abroad"]}
+        self.lists["payments"] = {"columns": columns, "words": words, "missing": "none happened"}
         clause = self.clause("transaction_charge", "payment_fee") | {"for_each": "payments", "measure": "paid"}
         clause |= {"rounded": self.one("each item", "the sum")} | self.beside_the_price(always=True)
         if self.yes():

@@ -42,6 +42,8 @@ class Term:
     def cuts(self, window: str) -> bool:
         """Whether a window of this kind lies in the term only in part."""
         length = {"period": 1, "quarter": 3, "term": 0}.get(window, 12) // EVERY[self.every].value
+        if self.in_parts and window not in ("period", "term"):
+            return True
         begins = self.first.number if window in ("contract year", "term") else 0
         ends = (self.first.number, self.last.number + 1)
         return bool(length) and any((number - begins) % length for number in ends)

@@ -1,0 +1,63 @@
+"""A revision of one month leaves later months settled on what stood before: every command that sees it says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.unit.clauses.making import HEAD, contract_text
+
+from bpo_contracts.cli.main import main
+
+CLAUSE = "- base_fee: f\n  clause: '1'\n  words: w\n  amount: {amount}\n"
+BACK = "figures:\n  total: sum of fee over this quarter to date\n"
+
+
+def settle(folder: Path, fees: str, *periods: str, looks_back: bool = True) -> list[int]:
+    text = contract_text(
+        CLAUSE.format(amount="total" if looks_back else "fee"), more=BACK if looks_back else "", head=HEAD
+    )
+    (folder / "c.yaml").write_text(text, encoding="utf-8")
+    rows = "".join(f"2026-0{at},fee,{fee}\n" for at, fee in enumerate(fees.split(), 4))
+    (folder / "p.csv").write_text(f"period,measure,value\n{rows}", encoding="utf-8")
+    common = ["settle", str(folder / "c.yaml"), str(folder / "p.csv"), "--ledger", str(folder / "l.db")]
+    return [
+        main([*common, "--output", str(folder / "o.txt"), *(["--period", one] if one else ["--all"])])
+        for one in periods
+    ]
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    out, err = capsys.readouterr()
+    return [line for line in (out + err).splitlines() if "as they stood before a revision" in line]
+
+
+def test_every_command_that_sees_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = str(tmp_path / "l.db")
+    assert settle(tmp_path, "1549.85 0 12.50", "") == [0]
+    assert main(["verify", ledger]) == 0
+    assert said(capsys) == []
+
+    assert settle(tmp_path, "1500 0 12.50", "2026-04") == [0]
+    both = "2026-05, 2026-06 were settled on earlier periods as they stood before a revision; settle them again."
+    assert said(capsys) == [f"{ledger}: {both}"]
+    assert main(["verify", ledger]) == 0
+    assert said(capsys) == [f"small: {both}"]
+    assert main(["explain", ledger, "--period", "2026-06"]) == 0
+    june = "2026-06 was settled on earlier periods as they stood before a revision; settle it again."
+    assert said(capsys) == [f"{ledger}: {june}"]
+    assert main(["explain", ledger, "--period", "2026-04"]) == 0
+    assert said(capsys) == []
+
+    assert settle(tmp_path, "1500 0 12.50", "2026-05", "2026-06") == [0, 0]
+    assert said(capsys) == [f"{ledger}: {june}"]
+    assert main(["verify", ledger]) == 0
+    assert main(["replay", ledger]) == 0
+    assert said(capsys) == []
+
+
+def test_months_that_do_not_look_back_stay_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert settle(tmp_path, "1549.85 0", "", looks_back=False) == [0]
+    assert settle(tmp_path, "1500 0", "2026-04", looks_back=False) == [0]
+    assert main(["verify", str(tmp_path / "l.db")]) == 0
+    assert said(capsys) == []
