@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.unit.clauses.making import PLAIN_HEAD
 
 from bpo_contracts.audit.replay import replay
 from bpo_contracts.contract.contract import Contract
@@ -19,24 +20,13 @@ from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.values.findings import BadInput
 
-HEAD = """\
-contract: memory
-version: "1"
-title: Memory
-client: Client
-provider: Provider
-currency: EUR
-term: {starts_on: 2026-01-01, ends_on: 2026-12-31}
-period: month
-rounding: {lines: half up to 0.01 EUR}
-"""
 DELAY = "delay: {unit: minutes, direction: lower is better, precision: unrounded, missing: refuse}"
 CALLS = "calls: {unit: calls, direction: neutral, precision: unrounded, missing: refuse}"
 
 
 def contract(measures: str, amount: str, more: str = "") -> Contract:
     clause = f'clauses:\n  - tariff: t\n    clause: "1"\n    words: As agreed.\n    amount: "{amount}"\n'
-    return read_contract(read_document(f"{HEAD}measures:\n{measures}{clause}{more}".encode(), "contract.yaml"))
+    return read_contract(read_document(f"{PLAIN_HEAD}measures:\n{measures}{clause}{more}".encode(), "contract.yaml"))
 
 
 def amended(change: str, since: str = "2026-03-01") -> str:
@@ -126,5 +116,5 @@ def test_a_correction_is_taken_back_only_if_that_is_asked_for() -> None:
         nets(first)
     assert store.head() == head
     assert nets(first, restore=True) == nets(first, restore=True) == ["-60.00", "-40.00"]
-    assert [one.key.revision for one in store.revisions("memory", "2026-01")] == [1, 2, 3]
+    assert [one.key.revision for one in store.revisions("small", "2026-01")] == [1, 2, 3]
     assert replay(store, lambda case: settle_sealed(case, "reference")).findings == ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bpo_contracts.audit.record import SealedRecord
-from bpo_contracts.audit.store import Head, RecordKey, Store, StoredRecord, does_not_follow, exists_already
+from bpo_contracts.audit.store import Head, RecordKey, Store, StoredRecord, as_stored, does_not_follow, exists_already
 
 
 class Staged:
@@ -47,14 +47,7 @@ class Staged:
             raise does_not_follow(self.name, record, head)
         if any(stored.key == key for stored in self.revisions(key.contract, key.period)):
             raise exists_already(self.name, key)
-        stored = StoredRecord(
-            sequence=record.sequence,
-            digest=record.digest,
-            previous=record.previous,
-            key=key,
-            inputs=record.inputs,
-            content=record.content,
-        )
+        stored = as_stored(record, key)
         self._new.append((record, key))
         self._stored.append(stored)
         return stored

@@ -68,6 +68,18 @@ class StoredRecord:
         return digest_of(self.content) == self.digest
 
 
+def as_stored(record: SealedRecord, key: RecordKey) -> StoredRecord:
+    """The record as a store will have it."""
+    return StoredRecord(
+        sequence=record.sequence,
+        digest=record.digest,
+        previous=record.previous,
+        key=key,
+        inputs=record.inputs,
+        content=record.content,
+    )
+
+
 class Store(Protocol):
     """A ledger's medium. Every method may raise ``BadInput`` (BPO501 to BPO512) if the medium fails."""
 

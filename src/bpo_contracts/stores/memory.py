@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bpo_contracts.audit.record import SealedRecord
-from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, does_not_follow, exists_already
+from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, as_stored, does_not_follow, exists_already
 from bpo_contracts.values.findings import BadInput
 
 
@@ -34,14 +34,7 @@ class MemoryStore:
         revisions = self._of_period.setdefault((key.contract, key.period), [])
         if any(earlier.key == key for earlier in revisions):
             raise exists_already(self._name, key)
-        stored = StoredRecord(
-            sequence=record.sequence,
-            digest=record.digest,
-            previous=record.previous,
-            key=key,
-            inputs=record.inputs,
-            content=record.content,
-        )
+        stored = as_stored(record, key)
         self._records.append(stored)
         revisions.append(stored)
         return stored
