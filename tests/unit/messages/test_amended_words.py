@@ -5,22 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.unit.clauses.making import PLAIN_HEAD
 
 from bpo_contracts import BadInput, load_contract, load_performance, settle, settle_all
 from bpo_contracts.cli.main import main
 from bpo_contracts.services.describing import describe_contract
 from bpo_contracts.services.hinting import hints
 
-CONTRACT = """\
-contract: amended
-version: "1"
-title: Amended
-client: Client
-provider: Provider
-currency: EUR
-term: {starts_on: 2026-01-01, ends_on: 2026-12-31}
-period: month
-rounding: {lines: half up to 0.01 EUR}
+CONTRACT = (
+    PLAIN_HEAD
+    + """\
 measures:
   calls: {unit: calls, direction: neutral, precision: unrounded, missing: refuse}
 clauses:
@@ -42,6 +36,7 @@ amendments:
       clauses/call_fee/price: 2.00 EUR per call
       clauses/call_fee/words: EUR 2.00 for each call.
 """
+)
 BEFORE = "words of before the amendment of 2026-07-01"
 
 
