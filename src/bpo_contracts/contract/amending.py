@@ -58,12 +58,17 @@ def check_amendments(contract: Contract) -> list[Contract]:
             findings.append(Finding("BPO132", "amendment-out-of-place", place, problem, "Reorder or join them."))
     if findings:
         raise BadInput(findings)
-    versions = [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
+    versions = versions_of(contract)
     for index, (before, after) in enumerate(pairwise((contract, *versions))):
         findings += lost_balances(contract, index, before, after)
     if findings:
         raise BadInput(findings)
     return versions
+
+
+def versions_of(contract: Contract) -> list[Contract]:
+    """The contract as each of its amendments leaves it; read once."""
+    return [in_force(contract, _first(contract, amendment.effective_on)) for amendment in contract.amendments]
 
 
 def words_before(version: Contract) -> dict[str, Amendment]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from math import prod
 
-from bpo_contracts.contract.amending import check_amendments
+from bpo_contracts.contract.amending import check_amendments, versions_of
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, lower
 from bpo_contracts.performance.shape import ReportShape
@@ -37,7 +37,7 @@ class Prepared:
     def _amended(self) -> list[tuple[date, Terms]]:
         """The terms of later versions, each with the day from which it is in force."""
         contract = self.contract
-        versions = check_amendments(contract) if contract.amendments else []
+        versions = versions_of(contract)
         days = (amendment.effective_on for amendment in contract.amendments)
         return [(day, prepare(version).terms) for day, version in zip(days, versions, strict=True)]
 
