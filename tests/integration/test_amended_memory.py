@@ -13,6 +13,7 @@ from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.performance.report import PerformanceReport
+from bpo_contracts.services.hinting import hints
 from bpo_contracts.services.keeping import keep_settlement, settle_sealed
 from bpo_contracts.services.keeping_together import keep_settlements
 from bpo_contracts.services.settling import measured, reported_periods, settle_all
@@ -118,3 +119,98 @@ def test_a_correction_is_taken_back_only_if_that_is_asked_for() -> None:
     assert nets(first, restore=True) == nets(first, restore=True) == ["-60.00", "-40.00"]
     assert [one.key.revision for one in store.revisions("small", "2026-01")] == [1, 2, 3]
     assert replay(store, lambda case: settle_sealed(case, "reference")).findings == ()
+
+
+LAST_THREE = 'clauses/+: {cap: c, clause: "2", words: A cap., limits: [t], at_most: 100.00 EUR, window: last 3 months, '
+FOUR_MONTHS = "period,delay\n2026-01,60\n2026-02,60\n2026-03,60\n2026-04,60\n"
+
+
+@EITHER_WAY
+@pytest.mark.parametrize("excess", ["lost", "carried"])
+def test_a_cap_that_an_amendment_brings_has_seen_nothing_yet(settled: Settled, excess: str) -> None:
+    agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", amended(f"{LAST_THREE}excess: {excess}}}"))
+    # March has 100 of 100 open, April what March left of them
+    assert settled(agreed, report(FOUR_MONTHS)) == ["-60.00", "-60.00", "-60.00", "-40.00"]
+
+
+@EITHER_WAY
+def test_an_excess_is_carried_from_the_amendment_on(settled: Settled) -> None:
+    cap = '  - {cap: c, clause: "2", words: A cap., limits: [t], at_most: 50.00 EUR, excess: lost}\n'
+    agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", cap + amended("clauses/c/excess: carried"))
+    facts = report("period,delay\n2026-01,60\n2026-02,60\n2026-03,60\n2026-04,30\n")
+    # the 10 of January and of February are lost, those of March are paid in April
+    assert settled(agreed, facts) == ["-50.00", "-50.00", "-50.00", "-40.00"]
+
+
+@EITHER_WAY
+@pytest.mark.parametrize(
+    ("short", "nets"),
+    [
+        ("the months there are", ["-60.00", "-60.00", "-60.00", "-120.00", "-180.00"]),
+        ("no result", ["-60.00", "-60.00", "-7.00", "-7.00", "-180.00"]),
+        ("refuse", "BPO244 window-too-young"),
+    ],
+)
+def test_a_window_over_what_an_amendment_brings_is_short_at_first(
+    settled: Settled, short: str, nets: list[str] | str
+) -> None:
+    minutes = "{unit: minutes, direction: lower is better, precision: unrounded, missing: refuse}"
+    amount = f"((sum of wait over last 3 months (short history: {short})) or else 7 minutes) / 1 minute * 1 EUR"
+    change = f'measures/wait: {minutes}, clauses/t/amount: "{amount}"'
+    agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", amended(change))
+    facts = report(
+        "period,measure,value\n2026-01,delay,60\n2026-02,delay,60\n"
+        + "".join(f"2026-0{month},delay,1\n2026-0{month},wait,60\n" for month in (3, 4, 5))
+    )
+    if isinstance(nets, str):
+        with pytest.raises(BadInput, match=nets):
+            settled(agreed, facts)
+    else:
+        assert settled(agreed, facts) == nets
+
+
+@EITHER_WAY
+def test_a_new_figure_of_the_month_before_asks_what_was_before_it(settled: Settled) -> None:
+    change = 'figures/late: {{words: Late., formula: delay}}, clauses/t/amount: "(delay + {0}) / 1 minute * 1 EUR"'
+    agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", amended(change.format("previous month's late")))
+    with pytest.raises(BadInput, match="BPO249 before-the-start"):
+        settled(agreed, report(FOUR_MONTHS))
+    said = amended(change.format("previous month's late (before the start: 5 minutes)"))
+    agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", said)
+    assert settled(agreed, report(FOUR_MONTHS)) == ["-60.00", "-60.00", "-65.00", "-120.00"]
+
+
+@EITHER_WAY
+def test_a_lot_that_an_amendment_brings_begins_with_it(settled: Settled) -> None:
+    head = PLAIN_HEAD + "scopes: {site: [north]}\n"
+    measure = DELAY.replace("{", "{for_each: site, ")
+    clause = 'clauses:\n  - tariff: t\n    clause: "1"\n    words: As agreed.\n    for_each: site\n'
+    clause += f'    amount: "{MONTHS} / 1 minute * 1 EUR"\n'
+    change = amended("scopes/site: [north, south]")
+    agreed = read_contract(read_document(f"{head}measures:\n  {measure}\n{clause}{change}".encode(), "contract.yaml"))
+    facts = report(
+        "period,site,measure,value\n"
+        + "".join(
+            f"2026-0{month},{site},delay,10\n"
+            for month in (1, 2, 3, 4)
+            for site in ("north", "south")
+            if month > 2 or site == "north"
+        )
+    )
+    # north 10, 20, 30, 30; south 10, 20
+    assert settled(agreed, facts) == ["-10.00", "-20.00", "-40.00", "-50.00"]
+
+
+def test_a_memory_that_begins_with_an_amendment_is_asked_about() -> None:
+    def asked(more: str) -> list[str]:
+        agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", more)
+        return [f"{one.source} {one.problem}" for one in hints(agreed) if one.code == "BPO820"]
+
+    brought = f"{LAST_THREE}excess: lost}}"
+    same = brought.replace("clauses/+", "  -").replace("  -:", "  -").replace("cap: c", "cap: old") + "\n"
+    begins = "looks back at what this amendment brings in: it begins on 2026-03-01, as if nothing had been before."
+    assert asked(amended(brought)) == [f"contract.yaml:21:14 'c' {begins}"]
+    assert asked(same + amended(f"{brought}, clauses/old: removed")) == [
+        f"contract.yaml:22:14 'c' {begins} What 'old' has counted does not go over to it."
+    ]
+    assert asked(same + amended("clauses/old/at_most: 50.00 EUR")) == []

@@ -86,6 +86,12 @@ def words_before(version: Contract) -> dict[str, Amendment]:
     return found
 
 
+def signed(version: Contract) -> Contract:
+    """The contract as it was signed, with all its amendments, of which this is a version."""
+    contract: Contract = version.kept.get("signed", version)
+    return contract
+
+
 def amended_by(version: Contract) -> tuple[Amendment, ...]:
     """The amendments that made this version of a contract, in their order; none for the contract as signed."""
     amendments: tuple[Amendment, ...] = version.kept.get("amended by", ())
@@ -128,6 +134,7 @@ def _amended(contract: Contract, number: int) -> Contract:
     base = MapNode(tuple(entry for entry in document.entries if entry[0].text != "amendments"), document.source)
     version = read_contract(changed(base, changes))
     version.kept["amended by"] = contract.amendments[:number]
+    version.kept["signed"] = contract
     return version
 
 

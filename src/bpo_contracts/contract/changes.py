@@ -22,6 +22,9 @@ from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar
 
 REMOVED: Final = "removed"
 
+_SECTIONS: Final = ("figures", "lists", "measures", "parameters", "scopes", "series")
+"""The sections of a contract that are maps of named things, and may be left out."""
+
 
 @frozen
 class Change:
@@ -38,11 +41,20 @@ def changed(document: MapNode, changes: Iterable[Change]) -> MapNode:
         BadInput: BPO130 if a path leads nowhere (the nearest key is named).
     """
     for change in changes:
-        result = _set(document, change.path.text.split("/"), change)
+        path = change.path.text.split("/")
+        result = _set(_with_section(document, path, change), path, change)
         if not isinstance(result, MapNode):
             raise AssertionError("a changed map is a map")
         document = result
     return document
+
+
+def _with_section(document: MapNode, path: Sequence[str], change: Change) -> MapNode:
+    """The document, with an empty section for the first thing of its kind that a change brings in."""
+    if len(path) != 2 or path[0] not in _SECTIONS or document.entry(path[0]) is not None or _takes_out(change):
+        return document
+    key = replace(change.path, text=path[0])
+    return MapNode((*document.entries, (key, MapNode((), change.path.source))), document.source)
 
 
 def _set(node: DocNode, path: Sequence[str], change: Change) -> DocNode:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bpo_contracts.contract.amending import check_amendments
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.hints import hints_of
+from bpo_contracts.contract.hints.memory import memory_that_begins
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.values.findings import Finding, in_order
 
@@ -20,4 +23,7 @@ def hints(contract: Contract) -> tuple[Finding, ...]:
     """
     prepared = prepare(contract)
     versions = [prepared, *(prepare(version) for version in check_amendments(contract))]
-    return in_order(hint for version in versions for hint in hints_of(version.terms))
+    found = [hint for version in versions for hint in hints_of(version.terms)]
+    for index, (before, after) in enumerate(pairwise(versions)):
+        found += memory_that_begins(contract, index, before.terms, after.terms)
+    return in_order(found)

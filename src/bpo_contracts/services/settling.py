@@ -53,17 +53,19 @@ def settle(
     measurements = measured(prepare(contract), performance)
     prepared = prepare(in_force(contract, asked))
     check_in_term(prepared, asked)
+    history = tuple(history)
     past = _past(prepared, history)
+    new: dict[int, Past] = {}
     if prepared.terms.program.looks_back:
         reported = {period.number for period in reported_periods(measurements, contract)}
         for number in range(contract.first_period.number, asked.number):
             if number in past or number not in reported:
                 continue
             earlier = contract.first_period.shift(number - contract.first_period.number)
-            before = SettledHistory(prepared, earlier, past)
             then = prepare(in_force(contract, earlier))
+            before = SettledHistory(then, earlier, past if then is prepared else _past(then, history) | new)
             settled = settle_period(then, measurements, earlier, history=before, engine=_engine(engine, then))
-            past[number] = SettledNow(then, settled)
+            new[number] = past[number] = SettledNow(then, settled)
     return settle_period(
         prepared,
         measurements,

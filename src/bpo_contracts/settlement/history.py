@@ -8,11 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, Protocol
 
+from bpo_contracts.contract.amending import in_force, signed
 from bpo_contracts.contract.lowering import Terms
-from bpo_contracts.settlement.prepare import Prepared
+from bpo_contracts.settlement.assess import scope_of
+from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.settlement.writing_texts import unit_text
-from bpo_contracts.terms.evaluate import Absent, NoData, Undecided, Value
+from bpo_contracts.terms.evaluate import Absent, NoData, NotYet, Undecided, Value
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import read_number_text
@@ -196,6 +198,7 @@ class SettledHistory:
     def __init__(self, prepared: Prepared, period: Period, past: Mapping[int, Past]) -> None:
         self._terms = prepared.terms
         self._first = prepared.contract.first_period
+        self._signed = signed(prepared.contract)
         self._place = prepared.contract.place(("contract",))
         self._period = period
         self._past = past
@@ -204,8 +207,27 @@ class SettledHistory:
         """How many periods of the term lie before this one."""
         return self._period.number - self._first.number
 
+    def reaches(self, figure: str, periods_ago: int, item: str) -> bool:
+        """Whether the figure, and the lot, was part of the contract then; see ``History``."""
+        if periods_ago > self.earlier():
+            return False
+        return not self._signed.amendments or self._was_agreed(figure, periods_ago, item)
+
+    def _was_agreed(self, figure: str, periods_ago: int, item: str) -> bool:
+        then = self._version(periods_ago)
+        now = self._terms.program.figure(figure)
+        if figure not in then.program.slots or then.program.figure(figure).per != now.per:
+            return False
+        scopes = then.contract.scopes
+        return all(lot in scopes.get(scope, (lot,)) for scope, lot in scope_of(now.per, item))
+
+    def _version(self, periods_ago: int) -> Terms:
+        return prepare(in_force(self._signed, self._period.shift(-periods_ago))).terms
+
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
         """The settled value; see ``Past`` and ``History``."""
+        if not self.reaches(figure, periods_ago, item):
+            raise NotYet(figure)
         then = self._then(periods_ago)
         value = then.value(figure, item)
         label = self._period.shift(-periods_ago).label
@@ -219,7 +241,9 @@ class SettledHistory:
         return value  # type: ignore[return-value]
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:
-        """The keys of the items of a list or scope."""
+        """The keys of the items of a list or scope; see ``History``."""
+        if over in self._terms.contract.lists and over not in self._version(periods_ago).contract.lists:
+            raise NotYet(over)
         return self._then(periods_ago).items(over)
 
     def _then(self, periods_ago: int) -> Past:

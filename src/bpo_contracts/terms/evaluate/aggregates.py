@@ -12,6 +12,7 @@ from bpo_contracts.terms.evaluate.frame import (
     NESTED_MAX,
     Frame,
     NoData,
+    NotYet,
     Run,
     Undecided,
     undecided,
@@ -98,8 +99,9 @@ class Aggregates(LookUps, Noting):
             found: list[Any] = []
             ages: list[int] = []
             base = frame.ago
+            wanted = _wanted(window, frame)
             try:
-                for ago in _periods_of(window, frame, place):
+                for ago in _periods_of(window, wanted, frame, place):
                     frame.ago = base + ago
                     own = frame.ago == 0
                     try:
@@ -108,6 +110,10 @@ class Aggregates(LookUps, Noting):
                             found.append(now(frame) if own and now is not None else past(frame))
                     except (NoData, Undecided) as unknown:
                         _keep(unknown, node, found)
+                    except NotYet:
+                        # An amendment brought it in after that period: as before the start, there is no more.
+                        _check_long_enough(window, wanted, ago, place)
+                        break
                     if len(found) > len(ages):
                         ages.append(ago)
                         if streak and not found[-1]:
@@ -165,32 +171,49 @@ def _keep(unknown: NoData | Undecided, node: n.Fold, found: list[Any]) -> None:
     found.append(unknown)
 
 
-def _periods_of(window: n.Window, frame: Frame, place: Source) -> range:
-    """How many periods ago each period of the window lies, newest first."""
-    before = frame.history.earlier() - frame.ago
+def _wanted(window: n.Window, frame: Frame) -> range:
+    """How many periods ago each period of the window lies, newest first, however many there are."""
     first = 1 if window.previous else 0
     if window.before:
         first = _since(window.since, frame) + 1
-        wanted = first + (3 if window.since == "quarter" else 12) // frame.period.every.value
+        last = first + (3 if window.since == "quarter" else 12) // frame.period.every.value
     elif window.since:
-        wanted = _since(window.since, frame) + 1
+        last = _since(window.since, frame) + 1
     elif window.length is None:
-        wanted = before + 1
+        last = frame.history.earlier() - frame.ago + 1
     else:
-        wanted = window.length + first
-    last = min(wanted, before + 1)
-    if last < wanted and (window.before or (window.length is not None and not window.since)):
-        if window.short == "no result":
-            raise NoData(f"there are {max(0, last - first)} periods where {wanted - first} are needed")
-        if window.short == "refuse":
-            raise undecided(
-                place,
-                "BPO244",
-                "window-too-young",
-                f"The window wants {wanted - first} periods and the contract has {max(0, last - first)} so far.",
-                "Say what holds then: (short history: the periods there are), (short history: no result).",
-            )
+        last = window.length + first
     return range(first, max(first, last))
+
+
+def _periods_of(window: n.Window, wanted: range, frame: Frame, place: Source) -> range:
+    """Those of the wanted periods that are not before the start."""
+    last = min(wanted.stop, frame.history.earlier() - frame.ago + 1)
+    if last < wanted.stop:
+        _check_long_enough(window, wanted, last, place)
+    return range(wanted.start, max(wanted.start, last))
+
+
+def _check_long_enough(window: n.Window, wanted: range, last: int, place: Source) -> None:
+    """Whether the window may have only the periods before ``last``.
+
+    Raises:
+        NoData: if there is no result then.
+        Undecided: BPO244 if nothing is said.
+    """
+    if not window.before and (window.length is None or window.since):
+        return
+    there = max(0, last - wanted.start)
+    if window.short == "no result":
+        raise NoData(f"there are {there} periods where {len(wanted)} are needed")
+    if window.short == "refuse":
+        raise undecided(
+            place,
+            "BPO244",
+            "window-too-young",
+            f"The window wants {len(wanted)} periods and the contract has {there} so far.",
+            "Say what holds then: (short history: the periods there are), (short history: no result).",
+        )
 
 
 def _since(unit: str, frame: Frame) -> int:

@@ -172,11 +172,12 @@ class Compiling:
 
         def read(frame: Frame) -> Value:
             periods = frame.ago + ago
-            if periods > frame.history.earlier():
+            item = frame.items[per][index(frame)] if index else ""
+            if not frame.history.reaches(full, periods, item):
                 if before is None:
                     raise _before_the_start(node)
                 return before(frame)
-            return frame.history.value(full, periods, frame.items[per][index(frame)] if index else "")
+            return frame.history.value(full, periods, item)
 
         return read
 
@@ -197,7 +198,8 @@ def _before_the_start(node: n.Earlier) -> Exception:
         node.source,
         "BPO249",
         "before-the-start",
-        f"This needs {node.name!r} of {periods}, which lies before the start of the contract.",
+        f"This needs {node.name!r} of {periods}, which lies before the start of the contract, or before the amendment"
+        " that brought it.",
         "Say what holds then, as in (before the start: 0), or report the first value.",
     )
 

@@ -39,6 +39,17 @@ class Undecided(Exception):
         super().__init__(finding.problem)
 
 
+class NotYet(Exception):
+    """A figure is looked back at that was no part of the contract then: an amendment has brought it since.
+
+    That is as it is before the start, and never missing data: whoever looks back answers it.
+    """
+
+    def __init__(self, figure: str) -> None:
+        self.figure = figure
+        super().__init__(figure)
+
+
 @frozen
 class Absent:
     """What stands in place of a value: why there is none, and the finding if the contract left it undecided."""
@@ -71,13 +82,18 @@ class History(Protocol):
         """How many periods of the term lie before this one."""
         ...
 
+    def reaches(self, figure: str, periods_ago: int, item: str) -> bool:
+        """Whether the figure, and the lot, was part of the contract so many periods ago; not before the start, nor
+        before the amendment that brought it."""
+        ...
+
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
-        """The settled value; raises ``NoData`` or ``Undecided`` as it was then, or a ``BadInput`` if that period is
-        not at hand."""
+        """The settled value; raises ``NotYet`` if it does not reach so far, ``NoData`` or ``Undecided`` as it was
+        then, or a ``BadInput`` if that period is not at hand."""
         ...
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:
-        """The items of a list or scope in that period."""
+        """The items of a list or scope in that period; raises ``NotYet`` if there was no such list then."""
         ...
 
 

@@ -60,12 +60,15 @@ class Noting(Compiling):
 
     def _earlier(self, node: n.Earlier) -> Run:
         read = super()._earlier(node)
-        unit = self._program.units[self._names.find(node.name, self._inside)]
+        full = self._names.find(node.name, self._inside)
+        unit, per = self._program.units[full], self._names.per(full)
+        index = self._index(per) if per else None
         looked, ago = self._looked(n.Name(node.name), unit, at=node), node.periods
 
         def read_and_noted(frame: Frame) -> Value:
             value = read(frame)
-            if ago <= frame.history.earlier():
+            item = frame.items[per][index(frame)] if index else ""
+            if frame.history.reaches(full, ago, item):
                 looked(frame, ((ago, value),))
             return value
 

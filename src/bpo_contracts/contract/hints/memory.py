@@ -1,0 +1,78 @@
+"""What an amendment brings in begins with it: what a clause remembers of earlier periods is nothing yet.
+
+A cap over a window has seen no credit, a count no failure. That is often meant, and sometimes it is how a count of failures
+gets lost: in a clause that comes back under another name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.hints.saying import hint, leading_to_money, listed, referred
+from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.terms.items import dimensions
+from bpo_contracts.values.findings import Finding
+
+
+def memory_that_begins(signed: Contract, index: int, before: Terms, after: Terms) -> Iterator[Finding]:
+    """BPO820 for what looks back, in the version ``after`` the amendment ``index``, at what the one ``before`` has not."""
+    begins: dict[str, list[str]] = {}
+    for looked_at, figure in _looked_at(after):
+        lots = _new(looked_at, before, after)
+        if lots is not None:
+            owner = figure.partition(".")[0]
+            begins.setdefault(owner, [])
+            begins[owner] += [lot for lot in lots if lot not in begins[owner]]
+    amendment = signed.amendments[index]
+    for owner, lots in begins.items():
+        of = f" for {listed(lots)}" if lots else ""
+        problem = (
+            f"{owner!r} looks back at what this amendment brings in: it begins on {amendment.effective_on}{of}, as if"
+            f" nothing had been before.{_gone(owner, before.contract, after.contract)}"
+        )
+        step = "Where earlier periods are to count, keep the name under which they were counted, and its lots."
+        paths = [path for path in amendment.change if path == "clauses/+" or path.startswith(f"clauses/{owner}/")]
+        place = signed.key_place(("amendments", index, "change", *paths[-1:]))
+        yield hint("BPO820", "memory-begins", place, problem, step)
+
+
+def _looked_at(terms: Terms) -> Iterator[tuple[str, str]]:
+    """Each figure that is looked back at, and the one that looks."""
+    program = terms.program
+    for name in sorted(leading_to_money(terms)):
+        figure = program.figure(name)
+        if figure.node is not None:
+            for part in _looks(figure.node):
+                for looked_at in referred(terms, figure, part):
+                    yield looked_at, name
+
+
+def _looks(node: n.AnyNode) -> Iterator[n.AnyNode]:
+    if isinstance(node, n.Earlier) or (isinstance(node, n.Fold) and isinstance(node.over, n.Window)):
+        yield node
+    for child in n.children(node):
+        yield from _looks(child)
+
+
+def _new(figure: str, before: Terms, after: Terms) -> list[str] | None:
+    """The lots that a figure did not have before (none named: it was not there at all); None if it was there."""
+    if figure not in after.program.slots:
+        return None
+    per = after.program.figure(figure).per
+    if figure not in before.program.slots or before.program.figure(figure).per != per:
+        return []
+    had, has = before.contract.scopes, after.contract.scopes
+    lots = [lot for scope in dimensions(per) for lot in has.get(scope, ()) if lot not in had.get(scope, (lot,))]
+    return lots or None
+
+
+def _gone(owner: str, before: Contract, after: Contract) -> str:
+    """What is said of a clause of the same kind that goes with the amendment, if the owner comes with it."""
+    names = [{clause.name: clause for clause in contract.clauses} for contract in (before, after)]
+    if owner not in names[1] or owner in names[0]:
+        return ""
+    kind = names[1][owner].kind
+    gone = [name for name, clause in names[0].items() if name not in names[1] and clause.kind == kind]
+    return f" What {listed([repr(name) for name in gone])} has counted does not go over to it." if gone else ""
