@@ -361,8 +361,8 @@ def test_two_at_once_keep_every_record_once(desk: Path) -> None:
         subprocess.Popen(command, cwd=desk, env=environ(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    for process in both:
-        _, error = process.communicate(timeout=120)
+    said = [process.communicate(timeout=120)[1] for process in both]
+    for process, error in zip(both, said, strict=True):
         assert process.returncode in (CLEAN, BAD_INPUT), error
         if process.returncode:
             assert any(code in error for code in ("BPO505", "BPO510", "BPO513")), error

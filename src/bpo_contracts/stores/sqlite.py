@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import Final, Self
 
@@ -31,6 +32,8 @@ RECORD_BYTES_MAX: Final = 256 * 2**20
 BUSY_SECONDS: Final = 5
 """How long a writer waits for another one."""
 
+_LOOKS: Final = 20
+_BETWEEN_LOOKS: Final = 0.05
 _FAULTS_MAX: Final = 20
 _COLUMNS: Final = "sequence, digest, previous, contract, period, revision, inputs, content"
 
@@ -189,11 +192,21 @@ def _exists(path: Path, *, write: bool) -> bool:
         raise refuse("BPO509", "ledger-unreadable", problem, "Give another path.", Source(str(path))) from None
     if not path.is_file():
         raise _not_a_ledger(path, "a folder" if path.is_dir() else "a device and not a file")
-    if not found.st_size:
+    if not found.st_size and not _filled_soon(path):
         raise _not_a_ledger(
             path, "empty", "Delete it if it was meant to become a ledger; else take a copy of the ledger."
         )
     return True
+
+
+def _filled_soon(path: Path) -> bool:
+    """Whether an empty file gets its content in a moment: a ledger that another program is just making is empty first."""
+    for _ in range(_LOOKS):
+        sleep(_BETWEEN_LOOKS)
+        with suppress(OSError):
+            if path.stat().st_size:
+                return True
+    return False
 
 
 def _no_ledger(path: Path, *, write: bool) -> BadInput:

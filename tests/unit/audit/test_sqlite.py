@@ -72,6 +72,24 @@ def read(path: Path) -> list[StoredRecord]:
 # --- keeping ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("write", [False, True])
+def test_a_ledger_that_another_program_is_just_making_is_waited_for(
+    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch, *, write: bool
+) -> None:
+    ledger = tmp_path / "new.db"
+    ledger.write_bytes(b"")
+    waits: list[float] = []
+
+    def meanwhile(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            ledger.write_bytes(sound)
+
+    monkeypatch.setattr("bpo_contracts.stores.sqlite.sleep", meanwhile)
+    with open_ledger(ledger, write=write) as store:
+        assert store.head().sequence == 5
+
+
 def test_it_holds_what_a_ledger_in_memory_holds(path: Path) -> None:
     memory = filled()
     with open_ledger(path) as store:
