@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     settle.add_argument("contract", help="contract file")
     settle.add_argument("performance", nargs="+", help="performance files (.csv or .json)")
     which = settle.add_mutually_exclusive_group(required=True)
-    which.add_argument("--period", help="2016-03, 2016-Q1 or 2016, as the contract settles")
+    which.add_argument("--period", help="2016-03, 2016-Q1, 2016-H1 or 2016, as the contract settles")
     which.add_argument("--all", action="store_true", help="every period that the report has facts for")
     settle.add_argument("--format", choices=("text", "json", "html"), default="text")
     settle.add_argument("--output", help="write to this file instead of standard output")

@@ -57,6 +57,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "this contract year": "the quantity is added up from the start of each year of the term",
         "this calendar year": "from each 1 January",
         "this quarter": "from the start of each calendar quarter",
+        "this half-year": "from each 1 January and 1 July",
         "the whole contract": "from the start of the term",
     },
     "days_counted": {
@@ -86,6 +87,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "in_each": {
         "period": "each settlement period",
         "quarter": "each calendar quarter",
+        "half-year": "each half of a calendar year",
         "contract year": "each year from the start of the term",
         "calendar year": "each year from 1 January",
         "term": "the whole contract at once",
@@ -135,7 +137,12 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "part_steps": _PARTS,
     "part_window": {"pro rata": "the part of it that there is", "full": "all of it", "none": "nothing"},
-    "period": {"month": "settled every month", "quarter": "every three months", "year": "every twelve months"},
+    "period": {
+        "month": "settled every month",
+        "quarter": "every three months",
+        "half-year": "every six months",
+        "year": "every twelve months",
+    },
     "rate_of": {"each day": "each day bears the rate that holds on it"},
     "remainder": {"stays held": "for other releases", "forfeited": "the client keeps it"},
     "returned": {

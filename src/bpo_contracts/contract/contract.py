@@ -22,7 +22,7 @@ from bpo_contracts.contract.fields import (
 )
 from bpo_contracts.contract.measure import ItemList, Measure
 from bpo_contracts.values.nodes import DocNode, MapNode, find, find_key
-from bpo_contracts.values.periods import Every, Period, period_containing
+from bpo_contracts.values.periods import MONTHS_OF, Every, Period, period_containing
 from bpo_contracts.values.sources import NOWHERE, Source
 
 SCHEMA = "bpo-contracts/contract/1"
@@ -165,7 +165,7 @@ class Contract(Model):
     provider: Text
     currency: CurrencyText
     term: Term
-    period: Literal["month", "quarter", "year"]
+    period: Literal["month", "quarter", "half-year", "year"]
     rounding: RoundingRule
     period_starts_on_day: Annotated[str, Field(pattern=r"^(0?[1-9]|1[0-9]|2[0-8])$")] = "1"
     units: tuple[Text, ...] = Field(default=(), strict=False)
@@ -201,7 +201,7 @@ class Contract(Model):
     @property
     def every(self) -> Every:
         """How long a settlement period is."""
-        return {"month": Every.MONTH, "quarter": Every.QUARTER, "year": Every.YEAR}[self.period]
+        return Every(MONTHS_OF[self.period])
 
     @property
     def anchor_day(self) -> int:

@@ -23,7 +23,9 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
-CountedOver = Literal["this contract year", "this calendar year", "this quarter", "the whole contract"]
+CountedOver = Literal[
+    "this contract year", "this calendar year", "this quarter", "this half-year", "the whole contract"
+]
 """The periods over which a quantity is added up before slices are read at it."""
 
 NAME: Final = r"[a-z][a-z0-9_]{0,63}"

@@ -117,7 +117,7 @@ class RowReader:
         cell = reading.cells["period"]
         every, first, last = self._shape.period_every, self._shape.first, self._shape.last
         if period.every is not every:
-            wanted, given = every.name.lower(), period.every.name.lower()
+            wanted, given = every.noun, period.every.noun
             problem = f"{period} is a {given}, and the contract is settled every {wanted}."
             reading.note("BPO344", "wrong-period-length", cell.place, problem, f"Write the {wanted} the row is about.")
         elif (first and period.number < first.number) or (last and period.number > last.number):

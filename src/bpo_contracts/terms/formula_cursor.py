@@ -7,11 +7,11 @@ from collections.abc import Collection
 from typing import Final, NamedTuple, NoReturn
 
 from bpo_contracts.terms.formula_lexer import Token, comma_in_number, grouped_digits, lex
-from bpo_contracts.terms.formula_words import INFIX, MONTHS_OF, NAME, PERIOD_WORDS
+from bpo_contracts.terms.formula_words import INFIX, NAME, PERIOD_WORDS
 from bpo_contracts.terms.nodes import AnyNode
 from bpo_contracts.terms.places import part_of
 from bpo_contracts.values.findings import refuse
-from bpo_contracts.values.periods import Every
+from bpo_contracts.values.periods import MONTHS_OF, Every
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import singular
 
@@ -195,7 +195,7 @@ class Cursor:
     def period_word(self, what: str) -> str:
         """The word ``months``, ``quarters``, ``years`` or ``periods`` (or one of it)."""
         if self.token.kind != "word" or singular(self.token.text) not in PERIOD_WORDS:
-            self.unexpected(f"Count {what} in periods, months, quarters or years.")
+            self.unexpected(f"Count {what} in periods, months, quarters, half-years or years.")
         return self.take().text
 
     def in_periods(self, count: int, noun: str, start: int) -> int:
@@ -203,13 +203,13 @@ class Cursor:
         word = singular(noun)
         if word not in PERIOD_WORDS:
             problem = f"{self.words(start, self.last_end)!r} does not count periods."
-            step = "Count in periods, months, quarters or years."
+            step = "Count in periods, months, quarters, half-years or years."
             raise refuse("BPO214", "unexpected-word", problem, step, self.since(start))
         if self.every is None or word == "period":
             return count
         length = MONTHS_OF[word]
         if length > self.every.value or count * length % self.every.value:
-            own = self.every.name.lower()
+            own = self.every.noun
             problem = (
                 f"{self.words(start, self.last_end)!r} is not a number of periods: this contract settles every {own}."
             )

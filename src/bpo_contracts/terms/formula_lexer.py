@@ -59,7 +59,7 @@ _INSTANT = re.compile(
 )
 _NUMBER = re.compile(r"\d[\w.]*(?::\d[\w.:]*)?|\.\d[\w.]*")  # with a colon it is a time of day, and said to be one
 _ORDINAL = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:st|nd|rd|th)(?=\s+percentile\b)", re.ASCII)
-_WORD = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_WORD = re.compile(r"half-years?\b|[^\W\d]\w*(?:\.[^\W\d]\w*)*")  # "year" is no name, so "half-year" takes nothing away
 _TEXT = re.compile(r'"([^"\n]*)"')
 _MARK = re.compile(r"'s\b|\u2019s\b|<=|>=|!=|[<>=+\-*/(),:%]")
 _CAPITALS = re.compile("[A-Z]{3}")

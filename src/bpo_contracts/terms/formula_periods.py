@@ -62,7 +62,7 @@ class Periods(Cursor):
         for words, since in SPANS:
             if self.accept(*words):
                 return since
-        return self.unexpected("Write 'this quarter', 'this contract year' or 'this calendar year'.")
+        return self.unexpected("Write 'this quarter', 'this half-year', 'this contract year' or 'this calendar year'.")
 
     def previous(self) -> Parsed:
         """``previous month's x``."""
@@ -114,7 +114,8 @@ class Periods(Cursor):
             return PeriodPlace("first" if which.text == "first" else "last", "term", source=self.since(start))
         if not self.accept("this"):
             self.unexpected(
-                "Write 'of this contract year', 'of this calendar year', 'of this quarter' or 'of the term'."
+                "Write 'of this contract year', 'of this calendar year', 'of this half-year', 'of this quarter' or 'of the"
+                " term'."
             )
         since = self._since()
         return PeriodPlace("first" if which.text == "first" else "last", since or "year", source=self.since(start))

@@ -6,6 +6,7 @@ import re
 from typing import Final, Literal, get_args
 
 from bpo_contracts.terms.nodes import CompareOperator, Counting, Elapsed, FoldKind, Since, Window
+from bpo_contracts.values.periods import MONTHS_OF
 
 ALONE, LOGIC, NOT, COMPARE, SUM, PRODUCT, PHRASE, OF, TIGHT = range(9)
 """How tightly words hold together, loosest first."""
@@ -13,7 +14,6 @@ ALONE, LOGIC, NOT, COMPARE, SUM, PRODUCT, PHRASE, OF, TIGHT = range(9)
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z", re.ASCII)
 FOLDS: Final[dict[str, FoldKind]] = {kind: kind for kind in get_args(FoldKind)}
 COUNTINGS: Final[dict[str, Counting]] = {counting: counting for counting in get_args(Counting)}
-MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
 PERIOD_WORDS: Final = frozenset((*MONTHS_OF, "period"))
 PERIOD_FACTS: Final[tuple[tuple[tuple[str, ...], Literal["days", "start", "end", "month"]], ...]] = (
     (("days", "in", "period"), "days"),
@@ -25,9 +25,10 @@ SPANS: Final[tuple[tuple[tuple[str, ...], Since], ...]] = (
     (("contract", "year"), "year"),
     (("calendar", "year"), "calendar year"),
     (("year",), "year"),
+    (("half-year",), "half-year"),
     (("quarter",), "quarter"),
 )
-"""The years and quarters that windows keep to, in words."""
+"""The years, half-years and quarters that windows keep to, in words."""
 
 ELAPSED: Final[dict[tuple[str, str], Elapsed]] = {
     ("full", "months"): "full months",
@@ -47,6 +48,7 @@ SHORT_HISTORY: Final[dict[str, Literal["the periods there are", "no result", "re
     "the periods there are": "the periods there are",
     "the months there are": "the periods there are",
     "the quarters there are": "the periods there are",
+    "the half-years there are": "the periods there are",
     "the years there are": "the periods there are",
     "no result": "no result",
     "refuse": "refuse",

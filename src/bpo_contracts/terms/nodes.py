@@ -42,8 +42,8 @@ Elapsed = Literal[
 DAYS_IN_PERIOD: Final = "days in period"
 """What a fold is over that looks at each day of the period."""
 
-Since = Literal["", "year", "quarter", "calendar year"]
-"""The unit of time a window keeps to: the contract year, the calendar quarter, the calendar year."""
+Since = Literal["", "year", "quarter", "half-year", "calendar year"]
+"""The unit of time a window keeps to: the contract year, the calendar quarter, half-year, year."""
 Reading = Literal["at", "along", "whole", "line"]
 FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak", "percentile", "median"]
 
@@ -318,9 +318,9 @@ class Round(Node):
 class Window(Node):
     """Which periods count: the last ``length`` with this one, or the ``previous`` ones without it.
 
-    ``length`` None reaches back to the start of the term; ``since`` "year", "quarter" and "calendar year" to the start
-    of the contract year, quarter or calendar year; with ``before`` the window is the whole of the year or quarter
-    before that. ``short`` says what holds while there are fewer periods than asked for; ``said`` is whether that was
+    ``length`` None reaches back to the start of the term; ``since`` "year", "quarter", "half-year" and "calendar year" to the
+    start of the contract year or of the calendar's quarter, half-year or year; with ``before`` the window is the whole of
+    the one before that. ``short`` says what holds while there are fewer periods than asked for; ``said`` is whether that was
     written down.
     """
 
@@ -436,14 +436,14 @@ class PeriodFact(Node):
 
 @frozen
 class PeriodPlace(Node):
-    """Whether the period is the first or the last one of its contract year, calendar year, quarter, or of the term.
+    """Whether the period is the first or the last one of its contract year, calendar year, half-year, quarter, or of the term.
 
     ``begins`` and ``ends`` are the numbers of the first and the last period of the term, which the contract fills in:
     a year or quarter that the term cuts short ends with the term, and one that it enters late begins with it.
     """
 
     which: Literal["first", "last"]
-    of: Literal["year", "quarter", "calendar year", "term"]
+    of: Literal["year", "quarter", "half-year", "calendar year", "term"]
     begins: int = 0
     ends: int = 0
 

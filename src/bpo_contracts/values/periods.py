@@ -1,8 +1,8 @@
 """Periods: what a contract settles at a time. Spans are ``[start, end)``; days, never instants.
 
-A contract settles every month, quarter or year, counted from an anchor day ("from the 16th of a month to the
-15th of the next" is a month anchored on day 16). A period is named after the month, quarter or year its
-first day lies in: ``2016-03``, ``2016-Q1``, ``2016``.
+A contract settles every month, quarter, half-year or year, counted from an anchor day ("from the 16th of a month to the
+15th of the next" is a month anchored on day 16). A period is named after the month, quarter, half-year or year its
+first day lies in: ``2016-03``, ``2016-Q1``, ``2016-H1``, ``2016``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bpo_contracts.values.frozen import frozen_ordered
 YEAR_MIN: Final = 1990
 YEAR_MAX: Final = 2199
 
-_LABEL = re.compile(r"([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?\Z", re.ASCII)
+_LABEL = re.compile(r"([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?\Z", re.ASCII)
 
 
 class Every(Enum):
@@ -25,7 +25,17 @@ class Every(Enum):
 
     MONTH = 1
     QUARTER = 3
+    HALF_YEAR = 6
     YEAR = 12
+
+    @property
+    def noun(self) -> str:
+        """``month``, ``quarter``, ``half-year`` or ``year``."""
+        return self.name.lower().replace("_", "-")
+
+
+MONTHS_OF: Final = {every.noun: every.value for every in Every}
+"""How many months ``month``, ``quarter``, ``half-year`` and ``year`` have."""
 
 
 class NotAPeriod(ValueError):
@@ -56,11 +66,12 @@ class Period:
 
     @property
     def label(self) -> str:
-        """``2016-03``, ``2016-Q1`` or ``2016``."""
+        """``2016-03``, ``2016-Q1``, ``2016-H1`` or ``2016``."""
         year, month = divmod(self.number * self.every.value, 12)
         if self.every is Every.MONTH:
             return f"{year:04}-{month + 1:02}"
-        return f"{year:04}-Q{month // 3 + 1}" if self.every is Every.QUARTER else f"{year:04}"
+        part = {Every.QUARTER: "-Q", Every.HALF_YEAR: "-H"}.get(self.every)
+        return f"{year:04}{part}{month // self.every.value + 1}" if part else f"{year:04}"
 
     @property
     def days(self) -> int:
@@ -76,7 +87,7 @@ class Period:
 
 
 def parse_period(text: str, anchor_day: int = 1) -> Period:
-    """The period that ``2016-03`` (month), ``2016-Q1`` (quarter) or ``2016`` (year) names.
+    """The period that ``2016-03`` (month), ``2016-Q1`` (quarter), ``2016-H1`` (half-year) or ``2016`` (year) names.
 
     Raises:
         NotAPeriod: for any other text, and for years outside 1990 to 2199.
@@ -84,7 +95,8 @@ def parse_period(text: str, anchor_day: int = 1) -> Period:
     match = _LABEL.match(text)
     if not match:
         raise NotAPeriod(
-            f"{text[:40]!r} is not a period; write a month as 2016-03, a quarter as 2016-Q1, a year as 2016"
+            f"{text[:40]!r} is not a period; write a month as 2016-03, a quarter as 2016-Q1, a half-year as 2016-H1, a"
+            " year as 2016"
         )
     year = int(match[1])
     if not YEAR_MIN <= year <= YEAR_MAX:
@@ -93,6 +105,8 @@ def parse_period(text: str, anchor_day: int = 1) -> Period:
         return Period(year * 12 + int(match[2]) - 1, Every.MONTH, anchor_day)
     if match[3]:
         return Period(year * 4 + int(match[3]) - 1, Every.QUARTER, anchor_day)
+    if match[4]:
+        return Period(year * 2 + int(match[4]) - 1, Every.HALF_YEAR, anchor_day)
     return Period(year, Every.YEAR, anchor_day)
 
 

@@ -46,7 +46,7 @@ def test_words_are_read_back(text: str) -> None:
         ("x compounded 5", "BPO219", "times"),
         ("last month of that year", "BPO214", "this contract year"),
         ("last quarter of this contract year", "BPO214", "settles every month"),
-        ("sum of x over this half-year to date", "BPO214", "this calendar year"),
+        ("sum of x over this fortnight to date", "BPO214", "this calendar year"),
         ("a before b", "BPO214", ""),
     ],
 )

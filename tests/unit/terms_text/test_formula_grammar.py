@@ -180,6 +180,11 @@ def test_months_are_turned_into_the_periods_of_the_contract() -> None:
     assert read("x 6 months ago", Every.QUARTER) == n.Earlier("x", 2, None)
     assert read("previous quarter's x", Every.QUARTER) == n.Earlier("x", 1, None)
     assert read("sum of x over last 12 months", Every.YEAR) == n.Fold("sum", X, n.Window(1, previous=False))
+    assert read("previous half-year's x", Every.HALF_YEAR) == n.Earlier("x", 1, None)
+    assert read("x 2 half-years ago", Every.HALF_YEAR) == n.Earlier("x", 2, None)
+    assert read("sum of x over last 12 months", Every.HALF_YEAR) == n.Fold("sum", X, n.Window(2, previous=False))
+    half = "sum of x over this half-year to date"
+    assert read(half, Every.MONTH) == n.Fold("sum", X, n.Window(None, previous=False, since="half-year"))
     assert read("x 3 periods ago", Every.YEAR) == n.Earlier("x", 3, None)
 
 

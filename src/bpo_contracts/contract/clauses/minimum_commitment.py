@@ -10,7 +10,7 @@ window so far, where a part of a window counts in part), ``x.shortfall`` (0 befo
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from pydantic import model_validator
 
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
 
 _ZERO = n.Quantity(Fraction(0), ANY_ZERO)
+_SINCE: Final[dict[str, Literal["year", "quarter", "half-year", "calendar year"]]] = {
+    "quarter": "quarter",
+    "half-year": "half-year",
+    "contract year": "year",
+    "calendar year": "calendar year",
+}
 _PART = "part of the period for which the minimum holds"
 _PRICES = ("price_of_shortfall", "share_of_shortfall", "fixed_sum")
 
@@ -31,7 +37,7 @@ _PRICES = ("price_of_shortfall", "share_of_shortfall", "fixed_sum")
 class MinimumCommitment(GatedClause):
     """``minimum_commitment``: at least ``minimum`` of ``bought`` in each window.
 
-    ``in_each``: ``period``, ``quarter`` (of the calendar), ``contract year``, ``calendar year``, or ``term`` (the whole
+    ``in_each``: ``period``, ``quarter``, ``half-year`` (of the calendar), ``contract year``, ``calendar year``, or ``term`` (the whole
     contract). Where the term holds only a part of a window, ``part_window`` says what is promised for it: ``pro rata``
     by its periods, ``full``, or ``none``. The shortfall costs ``price_of_shortfall`` for each unit, or
     ``share_of_shortfall`` where the commitment is an amount of money, or one ``fixed_sum`` whatever its size.
@@ -42,7 +48,7 @@ class MinimumCommitment(GatedClause):
     kind: Literal["minimum_commitment"] = "minimum_commitment"
     family: ClassVar[Family] = "charge"
     bought: FormulaText
-    in_each: Literal["period", "quarter", "contract year", "calendar year", "term"]
+    in_each: Literal["period", "quarter", "half-year", "contract year", "calendar year", "term"]
     minimum: FormulaText
     part_window: Literal["pro rata", "full", "none"] | None = None
     part_period: PartPeriod | None = None
@@ -121,28 +127,23 @@ class MinimumCommitment(GatedClause):
         return n.Arithmetic("*", part, minimum, source=place)
 
     def _window(self) -> n.Window:
-        since: dict[str, n.Since] = {"quarter": "quarter", "contract year": "year", "calendar year": "calendar year"}
-        return n.Window(None, previous=False, since=since.get(self.in_each, ""), short="the periods there are")
+        return n.Window(None, previous=False, since=_SINCE.get(self.in_each, ""), short="the periods there are")
 
     def _due(self, into: Lowering) -> n.AnyNode:
         """Whether the window ends with this period."""
         if self.in_each == "period":
             return n.Literal_(True, TRUTH)
-        of: dict[str, Literal["quarter", "year", "calendar year", "term"]] = {
-            "quarter": "quarter",
-            "contract year": "year",
-            "calendar year": "calendar year",
-            "term": "term",
-        }
         first, last = into.contract.first_period, into.contract.last_period
-        return n.PeriodPlace("last", of[self.in_each], first.number, last.number, source=into.place("in_each"))
+        return n.PeriodPlace(
+            "last", _SINCE.get(self.in_each) or "term", first.number, last.number, source=into.place("in_each")
+        )
 
     def _length(self, into: Lowering) -> int:
         """The periods in a whole window; refused where a window has no whole number of periods."""
         contract = into.contract
         every = contract.every.value
         term = contract.last_period.number - contract.first_period.number + 1
-        months = {"period": every, "quarter": 3, "term": term * every}.get(self.in_each, 12)
+        months = {"period": every, "quarter": 3, "half-year": 6, "term": term * every}.get(self.in_each, 12)
         if months % every:
             problem = f"A {self.in_each} has {months} months, and this contract settles every {every} months."
             step = "Agree the minimum for each period, or for a window of whole periods."

@@ -13,10 +13,11 @@ from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line, left_outcome
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.periods import MONTHS_OF
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import TRUTH
 
-_SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z", re.ASCII)
+_SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z", re.ASCII)
 
 
 class _Carried:
@@ -174,7 +175,7 @@ class Carrying(Combining):
     def _span_of(self, text: str, place: Source) -> int:
         """How many of the contract's periods ``3 months`` are; 1 where that cannot be said."""
         match = _SPAN.match(text)
-        months = {"month": 1, "quarter": 3, "year": 12, "period": self.contract.every.value}
+        months = MONTHS_OF | {"period": self.contract.every.value}
         if not match or int(match[1]) * months[match[2]] % self.contract.every.value:
             problem = f"{text!r} is not a whole number of periods of this contract; write '3 months' or '2 periods'."
             self._note_problem("BPO256", "not-a-span", place, problem)

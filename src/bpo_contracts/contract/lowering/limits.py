@@ -12,7 +12,7 @@ from bpo_contracts.contract.lowering.results import Group, Line
 from bpo_contracts.contract.lowering.returning import Returning
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.periods import Every
+from bpo_contracts.values.periods import MONTHS_OF, Every
 from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import Citation, Source
 
@@ -352,14 +352,15 @@ class Limits(Returning):
 _SINCE: Final[dict[str, n.Since]] = {
     "this contract year": "year",
     "this calendar year": "calendar year",
+    "this half-year": "half-year",
     "this quarter": "quarter",
 }
-_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
+_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z")
 
 
 def window_of(text: str, every: Every) -> n.Window:
-    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year`` (``calendar year``, ``quarter``), ``the whole
-    contract``.
+    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year`` (``calendar year``, ``half-year``,
+    ``quarter``), ``the whole contract``.
 
     The limit's own period is not among them. Before the start nothing was used.
 
@@ -371,11 +372,11 @@ def window_of(text: str, every: Every) -> n.Window:
     if text in _SINCE:
         return n.Window(None, previous=True, since=_SINCE[text], short="the periods there are")
     match = _WINDOW.match(text)
-    months = {"month": 1, "quarter": 3, "year": 12, "period": every.value}
+    months = MONTHS_OF | {"period": every.value}
     if not match or int(match[1]) * months[match[2]] % every.value:
         raise ValueError(
             f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year', 'this calendar"
-            " year', 'this quarter' or 'the whole contract'."
+            " year', 'this half-year', 'this quarter' or 'the whole contract'."
         )
     periods = int(match[1]) * months[match[2]] // every.value
     return n.Window(periods - 1, previous=True, short="the periods there are")

@@ -386,6 +386,7 @@ class Provisions(Parameters):
 _SINCE: Final[dict[CountedOver, n.Since]] = {
     "this contract year": "year",
     "this calendar year": "calendar year",
+    "this half-year": "half-year",
     "this quarter": "quarter",
     "the whole contract": "",
 }

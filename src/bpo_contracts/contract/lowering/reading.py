@@ -384,7 +384,6 @@ class Reading:
         self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], code_step(code)))
 
 
-_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|year|period)s?\Z")
 _FLAT_FEE = re.compile(r"(?s:(.+)), plus (?s:(.+)) once reached\Z")
 
 

@@ -15,6 +15,7 @@ from bpo_contracts.terms.evaluate.frame import (
     NotYet,
     Run,
     Undecided,
+    months_of,
     undecided,
 )
 from bpo_contracts.terms.evaluate.lookups import LookUps
@@ -176,7 +177,7 @@ def _wanted(window: n.Window, frame: Frame) -> range:
     first = 1 if window.previous else 0
     if window.before:
         first = _since(window.since, frame) + 1
-        last = first + (3 if window.since == "quarter" else 12) // frame.period.every.value
+        last = first + months_of(window.since) // frame.period.every.value
     elif window.since:
         last = _since(window.since, frame) + 1
     elif window.length is None:
@@ -217,10 +218,8 @@ def _check_long_enough(window: n.Window, wanted: range, last: int, place: Source
 
 
 def _since(unit: str, frame: Frame) -> int:
-    """How many periods ago the contract year, the calendar year or the quarter began."""
+    """How many periods ago the contract year began, or the calendar's year, half-year or quarter."""
     every = frame.period.every.value
-    if unit == "calendar year":
-        return ((frame.period.number - frame.ago) * every % 12) // every
-    if unit == "quarter":
-        return ((frame.period.number - frame.ago) * every % 3) // every
+    if unit != "year":
+        return ((frame.period.number - frame.ago) * every % months_of(unit)) // every
     return (frame.history.earlier() - frame.ago) % (12 // every)

@@ -16,6 +16,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Run,
     Value,
     bounded,
+    months_of,
     undecided,
 )
 from bpo_contracts.values.numbers import number_text
@@ -189,7 +190,7 @@ class Arithmetic(Compiling):
             every = period.every.value
             if node.of == "term":
                 return False
-            length = max(1, (3 if node.of == "quarter" else 12) // every)
+            length = max(1, months_of(node.of) // every)
             since = period.number - (node.begins if node.of == "year" else 0)
             return since % length == (0 if node.which == "first" else length - 1)
 

@@ -132,6 +132,10 @@ class Choosing:
         """So many periods, at most ``most``."""
         return f"{self.number(1, most)} {self.every}s"
 
+    def within_years(self, quarter: str, half_year: str) -> list[str]:
+        """Of the two, what has a whole number of the contract's periods, and more than one."""
+        return {"month": [quarter, half_year], "quarter": [half_year]}.get(self.every, [])
+
     def percent(self, tenths: int) -> str:
         """A percentage, from its tenths."""
         return f"{fixed_text(tenths, 10, 1)} %"

@@ -105,7 +105,7 @@ class Drafting(Payers):
     def window(self) -> str:
         """The window of a cap; "" for the period alone."""
         windows = ["", "", f"last {self.span(3)}", "this contract year", "the whole contract", "this calendar year"]
-        return self.one(*windows, *(["this quarter"] if self.every == "month" else []))
+        return self.one(*windows, *self.within_years("this quarter", "this half-year"))
 
     def carrying(self) -> Document:
         """When what a cap carries lapses, and what is paid first."""

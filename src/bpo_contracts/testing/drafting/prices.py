@@ -58,7 +58,9 @@ class Prices(Measures):
             return
         gauge = self.one(*fitting)
         bought = f"({gauge.name} or else {gauge.text(0)})"
-        in_each = self.one("period", "contract year", "calendar year", "term", *(["quarter"] * (self.every == "month")))
+        in_each = self.one(
+            "period", "contract year", "calendar year", "term", *self.within_years("quarter", "half-year")
+        )
         clause = self.clause("minimum_commitment", "shortfall", gauge.per) | {"bought": bought, "in_each": in_each}
         clause |= {"minimum": gauge.text(self.number(0, 3 * gauge.high))}
         clause |= self.one({"price_of_shortfall": self.unit_price(gauge)}, {"fixed_sum": self.money()})
@@ -111,7 +113,7 @@ class Prices(Measures):
         gives = [self.unit_price(gauge) for _ in range(self.number(2, 4))]
         if shape == "slices" and self.yes():
             spans = ["this contract year", "this calendar year", "the whole contract"]
-            spans += ["this quarter"] if self.every == "month" else []
+            spans += self.within_years("this quarter", "this half-year")
             return {"slices": self.rows(gauge, gives, direct=False, slices=True), "counted_over": self.one(*spans)}
         return {shape: self.rows(gauge, gives, direct=direct, slices=shape == "slices")}
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Every, Period, period_containing
 
-EVERY: Final = {"month": Every.MONTH, "quarter": Every.QUARTER, "year": Every.YEAR}
-LONG: Final = {"month": 24, "quarter": 8, "year": 5}
+EVERY: Final = {every.noun: every for every in Every}
+LONG: Final = {"month": 24, "quarter": 8, "half-year": 5, "year": 5}
 SHORT: Final = 4
 """How many periods a term has: so many that no report reaches its end, or as many as a report can be about."""
 
@@ -41,7 +41,8 @@ class Term:
 
     def cuts(self, window: str) -> bool:
         """Whether a window of this kind lies in the term only in part."""
-        length = {"period": 1, "quarter": 3, "term": 0}.get(window, 12) // EVERY[self.every].value
+        length = {"period": EVERY[self.every].value, "quarter": 3, "half-year": 6, "term": 0}.get(window, 12)
+        length //= EVERY[self.every].value
         if self.in_parts and window not in ("period", "term"):
             return True
         begins = self.first.number if window in ("contract year", "term") else 0
@@ -50,10 +51,10 @@ class Term:
 
 
 def draft_term(one: Callable[..., Any]) -> Term:
-    """Months, quarters or years, of the calendar or not; the term holds whole periods or only a part of one."""
-    every = one("month", "quarter", "year")
+    """Months, quarters, half-years or years, of the calendar or not; the term holds whole periods or only a part of one."""
+    every = one("month", "quarter", "half-year", "year")
     starts = [(date(2026, 1, 1), 1), (date(2026, 1, 16), 16), (date(2026, 1, 11), 1)]
-    starts += [(date(2025, 10, 1), 1)] if every != "year" else []
+    starts += [(date(2025, 10, 1), 1)] if every in ("month", "quarter") else []
     starts_on, anchor_day = one(*starts)
     first = period_containing(starts_on, EVERY[every], anchor_day)
     last = first.shift(one(LONG[every], SHORT) - 1)
