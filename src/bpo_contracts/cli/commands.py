@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpo_contracts
-from bpo_contracts.cli.main import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, USAGE
+from bpo_contracts.cli.codes import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, USAGE
 from bpo_contracts.values.findings import BadInput, Finding, refuse, shown, visible
 
 if TYPE_CHECKING:
@@ -367,4 +367,4 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-__all__ = ["BAD_INPUT", "check", "explain", "replay", "schema", "settle", "test", "verify", "version"]
+__all__ = ["check", "explain", "replay", "schema", "settle", "test", "verify", "version"]

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bpo_contracts.cli.main import CLEAN, FINDINGS, INTEGRITY, answered, write_plainly
+from bpo_contracts.cli.codes import CLEAN, FINDINGS, INTEGRITY
+from bpo_contracts.cli.main import answered, write_plainly
 from bpo_contracts.formats.statement_html import statement_html
 from bpo_contracts.formats.statement_text import statement_text
 from bpo_contracts.services.keeping import keep_settlement

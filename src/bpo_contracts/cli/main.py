@@ -12,14 +12,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Final, NoReturn
+from typing import NoReturn
 
-CLEAN: Final = 0
-FINDINGS: Final = 1
-USAGE: Final = 2
-BAD_INPUT: Final = 3
-INTEGRITY: Final = 4
-INTERNAL: Final = 70
+from bpo_contracts.cli.codes import BAD_INPUT, CLEAN, INTEGRITY, INTERNAL, USAGE
 
 
 def parser() -> argparse.ArgumentParser:

@@ -23,7 +23,7 @@ from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.money import Money
 
 if TYPE_CHECKING:
-    from bpo_contracts.settlement.settlement import LineResult
+    from bpo_contracts.settlement.outcomes import LineResult
 
 Adjusted = tuple[list[list["LineResult"]], list[Unpaid]]
 """Of every line: its results, and its items that pay nothing."""

@@ -1,7 +1,7 @@
 """A settlement: all that one period's performance changes on its invoice, as values.
 
-The JSON form (``document()``) is what is sealed, stored, compared and read back; ``read_settlement`` in
-``settlement.documents`` is its inverse. Amounts are text with the currency's minor digits; credits are below zero.
+The JSON form (``Settlement.document``) is what is sealed, stored and compared; these are for programs that read results.
+Credits are below zero.
 """
 
 from __future__ import annotations

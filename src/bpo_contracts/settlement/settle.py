@@ -16,9 +16,10 @@ from bpo_contracts.rules.port import Engine
 from bpo_contracts.settlement.assess import Facts, assess
 from bpo_contracts.settlement.lines import adjust, sum_up
 from bpo_contracts.settlement.open_results import open_results
+from bpo_contracts.settlement.outcomes import Outcomes
 from bpo_contracts.settlement.prepare import Prepared
 from bpo_contracts.settlement.results import EngineUse
-from bpo_contracts.settlement.settlement import Outcomes, Settlement
+from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.terms.evaluate import Frame, History
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.periods import Period

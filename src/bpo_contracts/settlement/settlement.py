@@ -6,13 +6,12 @@ What was computed is kept as it is; lines, trails and the document are made when
 from __future__ import annotations
 
 import json
-from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bpo_contracts.rules.determining import Answers
 from bpo_contracts.settlement.assess import scope_of
+from bpo_contracts.settlement.outcomes import Outcomes
 from bpo_contracts.settlement.results import (
     Adjustment,
     Charge,
@@ -24,47 +23,17 @@ from bpo_contracts.settlement.results import (
     Status,
     Totals,
 )
-from bpo_contracts.settlement.unpaid import Unpaid
-from bpo_contracts.terms.evaluate import Notes, Pair
+from bpo_contracts.terms.evaluate import Pair
 from bpo_contracts.trail.step import Step
-from bpo_contracts.values.frozen import slotted
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Citation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bpo_contracts.contract.lowering import Line
     from bpo_contracts.settlement.prepare import Prepared
-
-LineResult = tuple[str, Status, Pair, Pair]
-"""Item key, status, gross and net amounts as they stand on the invoice."""
-
-
-@slotted
-class Outcomes:
-    """What settling a period computed, in the order of the contract's figures and lines."""
-
-    period: Period
-    revision: int
-    supersedes: str
-    provisional: bool
-    values: list[object]
-    unrounded: dict[tuple[int, int], Pair]
-    items: Mapping[str, Sequence[str]]
-    answers: Answers
-    lines: list[list[LineResult]]
-    consequences: list[list[tuple[str, bool]]]
-    totals: tuple[Pair, Pair, Pair]
-    lots: list[tuple[tuple[str, str], tuple[Pair, Pair, Pair]]]
-    engines: tuple[EngineUse, ...]
-    notes: Notes = field(default_factory=dict)
-    """Which of how many values a percentile or median is, and which earlier values a figure used (see ``Frame``)."""
-    unpaid: list[Unpaid] = field(default_factory=list)
-    """Of every line about a list: its items that pay nothing, each with the reason."""
-    cut: dict[int, str] = field(default_factory=dict)
-    """By the slot of a limited total: what its members came to and were cut to, as the trail says it."""
 
 
 class Settlement:

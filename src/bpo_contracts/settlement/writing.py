@@ -22,7 +22,7 @@ from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.units import money
 
 if TYPE_CHECKING:
-    from bpo_contracts.settlement.settlement import LineResult, Outcomes
+    from bpo_contracts.settlement.outcomes import LineResult, Outcomes
     from bpo_contracts.settlement.unpaid import Unpaid
 
 SCHEMA: Final = "bpo-contracts/settlement/1"

@@ -35,7 +35,7 @@ from bpo_contracts.values.numbers import pair_text
 from bpo_contracts.values.units import Unit
 
 if TYPE_CHECKING:
-    from bpo_contracts.settlement.settlement import Outcomes
+    from bpo_contracts.settlement.outcomes import Outcomes
 
 
 @frozen
