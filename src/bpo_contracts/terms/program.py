@@ -108,17 +108,31 @@ def _looks_back(node: AnyNode) -> bool:
     return any(_looks_back(child) for child in children(node))
 
 
-def same_period_references(node: AnyNode, inside: tuple[str, ...]) -> list[tuple[Name | Kept, tuple[str, ...]]]:
-    """References that need a value of this very period, each with the item contexts it stands in."""
+def same_period_references(
+    node: AnyNode, inside: tuple[str, ...], outside: int | None = None
+) -> list[tuple[Name | Kept, tuple[str, ...]]]:
+    """References that need a value of this very period, each with the item contexts it stands in.
+
+    Within a window of earlier periods those are the ones to an item from ``outside`` it: so many contexts were open there.
+    """
     if isinstance(node, Name | Kept):
-        return [(node, inside)]
+        here = outside is None or (isinstance(node, Name) and is_bound_outside(node, inside, outside))
+        return [(node, inside)] if here else []
     context = (*inside, node.over) if isinstance(node, Fold) and isinstance(node.over, str) else inside
-    if isinstance(node, Fold) and not isinstance(node.over, str | tuple) and node.over.previous:
-        return []
+    if outside is None and isinstance(node, Fold) and not isinstance(node.over, str | tuple) and node.over.previous:
+        outside = len(inside)
     found: list[tuple[Name | Kept, tuple[str, ...]]] = []
     for child in children(node):
-        found += same_period_references(child, context)
+        found += same_period_references(child, context, outside)
     return found
+
+
+def is_bound_outside(name: Name, inside: Sequence[str], outside: int) -> bool:
+    """Whether ``this item's x``, within a window of periods, is about an item of the period that is settled.
+
+    ``outside`` item contexts were open where the window begins.
+    """
+    return bool(name.outer) and len(inside) - name.outer <= outside
 
 
 def premises_of(figure: Figure, names: Names) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from bpo_contracts.contract.checks.directions import (
     plausible,
     signs,
 )
+from bpo_contracts.contract.checks.keys import items_without_key
 from bpo_contracts.contract.checks.pools import allocations
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.ends import crossed_ends
@@ -138,7 +139,7 @@ class Lowering(Memory):
                 self.findings += allocations(self.contract, pool, figures)
 
     def _check_lines(self, program: Program) -> None:
-        findings = []
+        findings = list(items_without_key(self.contract, program))
         currency = money(self.contract.currency)
         for line in self.lines:
             unit = program.units[line.gross]

@@ -87,12 +87,13 @@ class Aggregates(LookUps, Noting):
             raise AssertionError("an aggregate over periods has an item")
         now = None if window.previous else self.run(node.item)
         where_now = self.run(node.where) if node.where is not None and not window.previous else None
-        was_past, self._past = self._past, True
+        was = self._past, self._outside
+        self._past, self._outside = True, self._outside if self._past else len(self._inside)
         try:
             past = self.run(node.item)
             where = self.run(node.where) if node.where is not None else None
         finally:
-            self._past = was_past
+            self._past, self._outside = was
         streak, place = node.kind == "streak", node.source
         looked = self._looked(node.item, self._unit_of(node.item), at=node)
 

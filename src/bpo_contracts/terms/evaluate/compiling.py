@@ -21,7 +21,7 @@ from bpo_contracts.terms.evaluate.frame import (
     undecided,
 )
 from bpo_contracts.terms.items import level_of
-from bpo_contracts.terms.program import Program
+from bpo_contracts.terms.program import Program, is_bound_outside
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.rounding import Mode, round_ratio
 from bpo_contracts.values.units import Unit
@@ -30,9 +30,9 @@ from bpo_contracts.values.units import Unit
 class Compiling:
     """Turns nodes into functions; the classes built on it add one family of nodes each.
 
-    ``_inside`` are the item contexts, ``_past`` says whether names mean an earlier period, ``_plain`` whether tables
-    and gates
-    are computed without a decision point (inside aggregates).
+    ``_inside`` are the item contexts, ``_past`` says whether names mean an earlier period (and ``_outside`` how many of the
+    contexts were open before that), ``_plain`` whether tables and gates are computed without a decision point (inside
+    aggregates).
     """
 
     def __init__(self, program: Program) -> None:
@@ -43,6 +43,7 @@ class Compiling:
         self._figure = ""
         self._inside: list[str] = []
         self._past = False
+        self._outside = 0
         self._plain = False
 
     def figure(self, figure: n.Figure) -> Run:
@@ -126,7 +127,7 @@ class Compiling:
     def _name(self, node: n.Name) -> Run:
         full = self._names.find(node.name, self._inside, node.outer)
         per = self._names.per(full)
-        if self._past:
+        if self._past and not is_bound_outside(node, self._inside, self._outside):
             return self._past_name(full, per, node.outer)
         slot = self._slots[full]
         if not per:
@@ -139,7 +140,7 @@ class Compiling:
 
             return read
 
-        index = self._index(per, node.outer)
+        index = self._index(per, node.outer, now=self._past)
 
         def read_item(frame: Frame) -> Value:
             value = frame.values[slot][index(frame)]
@@ -149,13 +150,13 @@ class Compiling:
 
         return read_item
 
-    def _index(self, per: str, outer: int = 0) -> Callable[[Frame], int]:
-        """Which item of ``per`` is at hand, ``outer`` contexts outwards."""
+    def _index(self, per: str, outer: int = 0, *, now: bool = False) -> Callable[[Frame], int]:
+        """Which item of ``per`` is at hand, ``outer`` contexts outwards; ``now``: one of the period that is settled."""
         level = level_of(self._inside[: len(self._inside) - outer], per)
         around = self._inside[level]
         if around == per:
             return lambda frame: frame.at[level]
-        return lambda frame: frame.projected(around, per, frame.at[level])
+        return lambda frame: frame.projected(around, per, frame.at[level], now=now)
 
     def _past_name(self, full: str, per: str, outer: int = 0) -> Run:
         if not per:

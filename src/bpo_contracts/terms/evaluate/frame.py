@@ -115,6 +115,7 @@ class Frame:
     """One period being evaluated: the values so far, the items at hand, and what lies outside."""
 
     __slots__ = (
+        "_items_now",
         "_projections",
         "ago",
         "at",
@@ -140,7 +141,7 @@ class Frame:
         self.values: list[Any] = [None] * size
         """By slot: a value or ``Absent``; per item, a list of them. The program's units say which, so it is not
         typed here."""
-        self.items = items
+        self.items = self._items_now = items
         self.at: list[int] = []
         self.ago = 0
         self.nested = 0
@@ -152,11 +153,15 @@ class Frame:
         self.notes: Notes = {}
         self._projections: dict[tuple[str, str], list[int]] = {}
 
-    def projected(self, outer: str, inner: str, index: int) -> int:
-        """The index of the item of ``inner`` that the item ``index`` of the combination ``outer`` belongs to."""
+    def projected(self, outer: str, inner: str, index: int, *, now: bool = False) -> int:
+        """The index of the item of ``inner`` that the item ``index`` of the combination ``outer`` belongs to; ``now``: in the
+        period that is settled, also where an earlier one is looked at."""
+        items = self._items_now if now else self.items
+        if items is not self._items_now:  # an earlier period has lots of its own
+            return projection(items[outer], outer, items[inner], inner)[index]
         known = self._projections.get((outer, inner))
         if known is None:
-            known = projection(self.items[outer], outer, self.items[inner], inner)
+            known = projection(items[outer], outer, items[inner], inner)
             self._projections[outer, inner] = known
         return known[index]
 

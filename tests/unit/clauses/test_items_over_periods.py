@@ -1,0 +1,70 @@
+"""Items of earlier periods: found by their key, counted by what this item is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.clauses.making import HEAD, figure, findings_of, settled
+
+CLAUSE = """
+- liquidated_damages: damages
+  clause: "1"
+  words: w
+  for_each: tickets
+  rounded: each item
+  amount: seen * 1.00 EUR
+"""
+KEYLESS = HEAD.replace("    key: ticket\n", "")
+LIKE_THIS = """
+figures:
+  twice: {for_each: tickets, formula: hours * 2}
+  seen:
+    for_each: tickets
+    formula: >-
+      sum of (count of tickets where (event is this item's event and hours is at most this item's twice))
+      over ${months} (short history: the months there are) (none found: 0)
+"""
+Ticket = tuple[str, int]
+months = st.lists(
+    st.lists(st.tuples(st.sampled_from("efg"), st.integers(1, 9)), min_size=1, max_size=4), min_size=2, max_size=3
+)
+
+
+def facts(given: Sequence[Sequence[Ticket]], order: Sequence[int]) -> str:
+    """The months; ``order`` are the numbers of the tickets, so that the same ones can be listed otherwise."""
+    lines = []
+    for month, tickets in enumerate(given, start=1):
+        lines += [f"2026-0{month}:", "  tickets:"]
+        for number, (event, hours) in zip(order, tickets, strict=False):
+            lines.append(f"    - {{ticket: T{number}, event: {event}, hours: {hours} hours}}")
+    return "\n".join(lines)
+
+
+@settings(max_examples=40, deadline=None)
+@given(months, st.permutations(range(4)), st.booleans())
+def test_this_item_stays_this_item_in_earlier_periods(
+    given: list[list[Ticket]], order: list[int], with_this: bool
+) -> None:
+    window = "last 3 months" if with_this else "previous 2 months"
+    looked_at = given if with_this else given[:-1]
+    expected = sum(
+        sum(event == own and hours <= 2 * most for month in looked_at for event, hours in month)
+        for own, most in given[-1]
+    )
+    more = LIKE_THIS.replace("${months}", window)
+    assert figure(settled(CLAUSE, facts(given, order), more=more), "damages") == expected
+
+
+def test_an_earlier_value_of_an_item_needs_a_key() -> None:
+    sum_of_its_cost = "figures: {seen: {for_each: tickets, formula: (sum of cost over %s) / 1 EUR}}\n"
+    ago = 'figures: {seen: {for_each: tickets, formula: "previous month\'s cost (before the start: 0 EUR) / 1 EUR"}}\n'
+
+    def codes(more: str, head: str = HEAD) -> list[str]:
+        return [finding.code for finding in findings_of(CLAUSE, more=more, head=head)]
+
+    for more in (sum_of_its_cost % "all earlier months", sum_of_its_cost % "all months so far", ago):
+        assert codes(more, KEYLESS) == ["BPO160"]
+        assert codes(more) == []
+    assert codes(LIKE_THIS.replace("${months}", "last 3 months"), KEYLESS) == []
