@@ -23,7 +23,7 @@ FAMILY = {
 }  # fmt: skip
 
 OTHERS = ("cap", "collar", "smallest_payment", "carry_forward", "consequence")
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 def kind_of(clause: Document) -> str:
@@ -86,9 +86,12 @@ class Limit:
     def granted(self, period: int) -> Fraction:
         """What the invoice of a period has for the members in this lot, also of what was carried.
 
-        Of a limit whose excess is lost beside one that carries, it is what was granted and is paid sooner or later.
+        Of a limit whose excess is lost before one that carries, it is what was granted and is paid sooner or later; after
+        one, it is all that is paid.
         """
         if excess_of(self.clause) == "lost" and self.carriers:
+            if "after" in self.clause:
+                return self.paid(period) + self.at_the_end(period)
             return Fraction(steps_of(self.drawn.documents[period])[f"{self.carriers[0]}.new", self.item]["value"])
         return self.paid(period)
 
@@ -146,7 +149,7 @@ def window_of(drawn: Settled, window: str, period: int) -> range:
         return range(max(0, period - int(window.split(" ")[1]) + 1), period)
     if window == "the whole contract":
         return range(period)
-    length = 3 if window == "this quarter" else 12
+    length = {"this quarter": 3, "this half-year": 6}.get(window, 12)
     of = [number * months // length for number in range(period + 1)]  # the contract year begins with the term
     if window != "this contract year":
         of = [(first + number) * months // length for number in range(period + 1)]

@@ -378,7 +378,7 @@ class _Context:
     def _passed(self, of: str, period: int) -> int:
         """How many periods of its contract year, calendar year or quarter lie before a period."""
         first = self.calculator.term[0]
-        length = (3 if of == "quarter" else 12) // first.every.value
+        length = {"quarter": 3, "half-year": 6}.get(of, 12) // first.every.value
         return (period if of == "year" else first.number + period) % length
 
     def _over(self, node: n.PeriodFact | n.Earlier | n.Fold) -> Value:

@@ -125,6 +125,40 @@ def test_two_caps_that_carry_pay_no_more_than_either_allows(facts: list[dict[str
     assert sum(found["credit.gross"]) == sum(paid) + waiting
 
 
+YEARLY = """
+- cap: yearly
+  clause: "3"
+  words: w
+  limits: credit
+  at_most: 600 EUR
+  window: this contract year
+  excess: lost
+"""
+AS_PAID = small(CREDIT + cap(more="  at_end_of_term: paid\n") + YEARLY + "  after: limit\n", head=ROOM)
+AS_ARISEN = small(CREDIT + cap(more="  after: yearly\n") + YEARLY, head=ROOM)
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=12, max_size=12))
+def test_a_cap_after_one_that_carries_is_on_all_that_is_paid(facts: list[dict[str, Fraction]]) -> None:
+    """Also of what is still carried and paid at the end of the term; nothing is cut that has room in the year."""
+    found = AS_PAID.settled(months(facts))
+    lines = ("credit", "limit.carried_paid", "yearly.of_limit_at_the_end")
+    paid = [sum(one) for one in zip(*(found[line] for line in lines), strict=True)]
+    due = [sum(one) for one in zip(found["limit.paid"], found["limit.paid_at_the_end"], strict=True)]
+    assert sum(paid) == min(sum(due), Fraction(600))
+    assert paid == found["yearly.paid"]
+
+
+@settings(max_examples=12)
+@given(st.lists(FACTS, min_size=1, max_size=7))
+def test_a_cap_before_one_that_carries_is_on_what_arises(facts: list[dict[str, Fraction]]) -> None:
+    found = AS_ARISEN.settled(months(facts))
+    arisen = found["limit.new"]
+    assert sum(arisen) == min(sum(found["credit.gross"]), Fraction(600))
+    assert sum(found["limit.paid"]) + found.last("limit.carried_forward") == sum(arisen)
+
+
 def test_what_was_carried_is_a_line_of_its_own() -> None:
     outcome = settled(CREDIT + cap(), "2026-01: {fee: 30, room: 10}\n2026-02: {fee: 5, room: 100}", head=ROOM)
     last = list(outcome.settled.values())[-1]
@@ -171,11 +205,54 @@ def test_a_cap_within_a_wider_one_is_used_by_what_was_paid_in_the_end() -> None:
     assert steps["narrow.used"] == "10"
 
 
+EARN_BACK = """
+- earn_back: back
+  clause: "9"
+  words: w
+  returns: credit
+  share: 100 %
+  after: 1 month
+  recovered_when: fee is 0 EUR
+  no_data: not recovered
+"""
+TRUE_UP = """
+- true_up: final
+  clause: "9"
+  words: w
+  interim: credit
+  over: this contract year
+  final: 100 EUR
+  final_when: last month of this contract year
+"""
+SMALLEST = """
+- smallest_payment: smallest
+  clause: "3"
+  words: w
+  limits: credit
+  issued_only: over 50 EUR
+  below: carried
+  at_end_of_term: paid
+"""
+
+
+@pytest.mark.parametrize("counts", [EARN_BACK, TRUE_UP])
+@pytest.mark.parametrize("limit", [cap(), SMALLEST])
+def test_what_is_paid_later_would_be_missed_by_what_counts_payments(counts: str, limit: str) -> None:
+    def codes(clauses: str) -> list[str]:
+        return [finding.code for finding in findings_of(CREDIT + clauses, head=ROOM)]
+
+    assert codes(limit + counts) == ["BPO161"]
+    assert codes(cap().replace("carried", "lost") + counts) == codes(limit) == []
+
+
 @pytest.mark.parametrize(
     ("clauses", "code"),
     [
         (cap("first", "room") + cap("second", "400 EUR"), "BPO258"),
         (cap("first", "room", "  after: second\n") + cap("second", "400 EUR", "  after: first\n"), "BPO258"),
+        (cap() + YEARLY, "BPO258"),
+        (cap() + YEARLY + "  after: [limit, fee]\n", "BPO258"),
+        (cap("first") + cap("second", "9 EUR", "  after: first\n") + YEARLY + "  after: first\n", "BPO258"),
         (cap().replace("carried", "lost") + "  lapses_after: 2 months\n", "BPO148"),
         (cap(more="  lapses_after: a while\n  paid_first: oldest\n"), "BPO256"),
         (cap(more="  window: last 40 days\n"), "BPO255"),

@@ -59,8 +59,10 @@ class Cap(Limit):
 
     ``excess: carried`` pays the rest later, the oldest first. What is carried in a period lapses when it is still open
     ``lapses_after`` so many periods, or at the end of the contract year (``lapses_at``); ``paid_first``: the ``oldest``
-    or the ``newest``. ``at_end_of_term``: what is still carried then is ``paid`` (beyond the cap), or ``lapses``. Where
-    two caps carry the excess of one total, the later one names the other in ``after``.
+    or the ``newest``. ``at_end_of_term``: what is still carried then is ``paid`` (beyond the cap), or ``lapses``.
+
+    ``after`` names the limits on the same total that act before this one. Where one of them carries its excess, a cap after
+    it is on what is paid in a period, whenever it arose; a cap before it on what arises, whenever it is paid.
     """
 
     kind: Literal["cap"] = "cap"
@@ -75,7 +77,7 @@ class Cap(Limit):
     @model_validator(mode="after")
     def _carried_words(self) -> Cap:
         if self.excess == "lost":
-            for name in ("after", "paid_first", "lapses_after", "lapses_at", "at_end_of_term"):
+            for name in ("paid_first", "lapses_after", "lapses_at", "at_end_of_term"):
                 if getattr(self, name):
                     raise ValueError(f"{name!r} is about what is carried, and the excess of this cap is lost")
         if self.lapses_after is not None and self.paid_first is None:

@@ -47,30 +47,57 @@ class Carrying(Combining):
     """Builds the figures of what is brought forward, paid, carried and lapsed."""
 
     def _in_order(self, group: Group) -> list[tuple[int, Any]]:
-        """The limits of a total: those whose excess is lost (their order does not matter), then those that carry, as
-        ``after`` says.
+        """The limits of a total in the order in which they act, as ``after`` says.
+
+        Among those whose excess is lost the order does not matter. A limit that carries comes before or after any other:
+        after it, a limit is on what is paid; before it, on what arises.
         """
-        lost = [limit for limit in group.limits if limit[1].excess == "lost"]
-        waiting = [limit for limit in group.limits if limit[1].excess == "carried"]
+        self._named_is_there(group)
+        waiting = list(group.limits)
         ordered: list[tuple[int, Any]] = []
         while waiting:
             names = {clause.name for _, clause in waiting}
-            first = [limit for limit in waiting if not names & set(limit[1].after)]
-            if len(first) != 1:
-                index = (first or waiting)[-1][0]
-                several = ", ".join(sorted(names))
-                problem = (
-                    f"{several} carry the excess of one total, and it is not said which of them comes after which."
+            first = [limit for limit in waiting if not names & {*_after(limit)}]
+            lost = [limit for limit in first if limit[1].excess == "lost"]
+            if not lost and len(first) != 1:
+                self._in_no_order(first or waiting)
+                return [*ordered, *waiting]
+            ordered += lost or first
+            waiting = [limit for limit in waiting if limit not in ordered]
+        unsaid = [limit for limit in ordered if not _is_placed(limit, ordered)]
+        if unsaid:
+            self._in_no_order([limit for limit in ordered if limit in unsaid or limit[1].excess == "carried"])
+        return ordered
+
+    def _named_is_there(self, group: Group) -> None:
+        """Whether ``after`` names limits on this total."""
+        names = {clause.name for _, clause in group.limits}
+        for index, clause in group.limits:
+            others = [name for name in getattr(clause, "after", ()) if name == clause.name or name not in names]
+            place = self.contract.place(("clauses", index, "after"))
+            known = {(finding.code, finding.source) for finding in self.findings}
+            if others and ("BPO258", place) not in known:
+                problem = f"'after' names {others[0]!r}, and that is no other limit on {group.name!r}."
+                self.findings.append(
+                    Finding(
+                        "BPO258", "carried-in-no-order", place, problem, "Name the limit that acts before this one."
+                    )
                 )
-                found = {(finding.code, finding.problem) for finding in self.findings}
-                if ("BPO258", problem) not in found:
-                    place = self.contract.key_place(("clauses", index))
-                    step = "Write 'after: …' in the later one, or join them: one cap with 'at_most: min(…, …)'."
-                    self.findings.append(Finding("BPO258", "carried-in-no-order", place, problem, step))
-                return [*lost, *ordered, *waiting]
-            ordered += first
-            waiting.remove(first[0])
-        return [*lost, *ordered]
+
+    def _in_no_order(self, limits: list[tuple[int, Any]]) -> None:
+        names = sorted(clause.name for _, clause in limits)
+        problem = (
+            f"Of {' and '.join(names)} on one total it is not said which acts after which, and an excess is carried to later"
+            " periods."
+        )
+        if any((finding.code, finding.problem) == ("BPO258", problem) for finding in self.findings):
+            return
+        step = (
+            "Write 'after: …' in the one that acts later. After a cap that carries, another one limits what is paid; before it,"
+            " what arises."
+        )
+        place = self.contract.key_place(("clauses", max(index for index, _ in limits)))
+        self.findings.append(Finding("BPO258", "carried-in-no-order", place, problem, step))
 
     def _carried(self, clause: Any, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
         """A limit whose excess is carried: the oldest is paid first (or the newest, where the contract says so), and what
@@ -104,6 +131,33 @@ class Carrying(Combining):
         group.carried.append((Line(clause, before.name, before.name, sign, family, per, before.name), clause.name))
         return paid["paid_now"]
 
+    def _limited_as_paid(self, clause: Any, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
+        """A limit after one that carries: it is on all that is paid, of this period's amount and of what was carried, and what
+        is beyond it is lost. What has waited is paid first."""
+        limited = _Carried(clause, per, self._citation(), self.figures, self.place("at_most"))
+        left: n.AnyNode = n.Name(f"{clause.name}.at_most", source=self.place("at_most"))
+        paid: list[n.Name] = []
+
+        def paid_of(suffix: str, claim: n.AnyNode, says: str) -> n.Name:
+            nonlocal left
+            paid.append(limited.add(suffix, n.Extreme("min", (claim, left), source=self.place("at_most")), says))
+            left = limited.less(left, paid[-1])
+            return paid[-1]
+
+        for index, (line, carrier) in enumerate(group.carried):
+            claim = n.Name(line.net, source=self.place("at_most"))
+            group.carried[index] = (
+                replace(line, net=paid_of(f"of_{carrier}", claim, f"paid of {carrier}").name),
+                carrier,
+            )
+        now = paid_of("paid_now", total, "paid of the amount of this period")
+        for index, line in enumerate(group.at_the_end):
+            claim, suffix = n.Name(line.net, source=self.place("at_most")), f"of_{line.clause.name}_at_the_end"
+            net = paid_of(suffix, claim, f"paid of what {line.clause.name} pays at the end of the term")
+            group.at_the_end[index] = replace(line, net=net.name)
+        limited.add("paid", n.Fold("sum", None, tuple(paid), source=self.place("at_most")), "all paid")
+        return now
+
     def _lapsed(self, clause: Any, carried: _Carried, brought: n.Name, added: n.Name, paid: n.Name) -> n.Name | None:
         """What was carried too long, or lapses with the contract year or the term."""
         place = self.place("excess")
@@ -127,7 +181,7 @@ class Carrying(Combining):
             rest = carried.less(rest, final)
             family = self._family_of(clause, group)
             sign = -1 if family == "credit" else 1
-            self.lines.append(Line(clause, final.name, final.name, sign, family, carried.per, final.name))
+            group.at_the_end.append(Line(clause, final.name, final.name, sign, family, carried.per, final.name))
         balance = carried.add("carried_forward", rest, "carried forward")
         if clause.at_end_of_term is None and clause.lapses_at is None:
             what = "is still carried forward beyond the cap"
@@ -144,6 +198,7 @@ class Carrying(Combining):
             node = n.Name(line.net, source=place)
             self.figures.append(n.Figure(name, node, own, says, line.per, None, place))
             self.lines.append(replace(line, net=name))
+        self.lines += group.at_the_end
 
     def _family_of(self, clause: Any, group: Group) -> Family:
         """Which way a payment of what was carried moves the invoice: as the clauses under the limit do."""
@@ -181,3 +236,20 @@ class Carrying(Combining):
             self._note_problem("BPO256", "not-a-span", place, problem)
             return 1
         return int(match[1]) * months[match[2]] // self.contract.every.value
+
+
+def _after(limit: tuple[int, Any]) -> tuple[str, ...]:
+    """The limits that a limit names as acting before it (a collar names none)."""
+    return tuple(getattr(limit[1], "after", ()))
+
+
+def _is_placed(limit: tuple[int, Any], ordered: list[tuple[int, Any]]) -> bool:
+    """Whether a limit whose excess is lost stands before or after every limit that carries: by their words, and not only
+    because one has to be first."""
+    if limit[1].excess == "carried":
+        return True
+    before = {one[1].name: {*_after(one)} for one in ordered}
+    for name in before:  # in the order in which they act: what stands before is complete
+        before[name] |= {further for one in before[name] for further in before.get(one, ())}
+    carrying = [one[1].name for one in ordered if one[1].excess == "carried"]
+    return all(one in before[limit[1].name] or limit[1].name in before[one] for one in carrying)

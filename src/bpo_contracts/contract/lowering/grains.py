@@ -30,6 +30,8 @@ def grain_of(node: n.AnyNode, of_name: Callable[[str], Grain]) -> Grain:
     match node:
         case n.Quantity(value=value, unit=unit) if not unit.share:
             return abs(value)
+        case n.NoValue():
+            return Fraction(0)  # where there is no number, nothing has to be a multiple
         case n.Name(name=name):
             return of_name(name)
         case n.Earlier(name=name, before_start=before):

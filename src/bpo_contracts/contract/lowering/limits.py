@@ -65,6 +65,7 @@ class Limits(Returning):
                 self._nothing_carried_inside(around)
                 self._nothing_pushed_over([(other, group) for other, held in inner if held < members])
                 inner.append((group, members))
+                self._nothing_given_back_of_carried(group)
             self._group(group, [lines[name] for name in sorted(members)], stage)
         for line in self.lines:
             if line.net == line.clause.name:
@@ -117,6 +118,28 @@ class Limits(Returning):
                 step = "Put both limits on one total that the clauses count toward, or let the excess be lost."
                 around = self.contract.key_place(("clauses", outer.limits[0][0]))
                 self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (around,)))
+
+    def _nothing_given_back_of_carried(self, group: Group) -> None:
+        """What a clause under this limit paid may come later, as a line of the limit: who gives back or settles what the clause
+        paid in a period would not see it."""
+        carrying = next((clause for _, clause in group.limits if clause.excess == "carried"), None)
+        if carrying is None:
+            return
+        members = {member.name for member in group.members}
+        for index, clause in enumerate(self.contract.clauses):
+            field = "returns" if getattr(clause, "returns", None) in members else "interim"
+            settled = members & {*getattr(clause, "interim", ())}
+            if field == "interim" and not settled:
+                continue
+            member = getattr(clause, "returns", None) if field == "returns" else min(settled)
+            problem = (
+                f"{clause.name!r} counts what {member!r} paid in each period, and {carrying.name!r} carries a part of that to later"
+                f" periods, as a line of its own: {clause.name!r} would miss it."
+            )
+            step = "Let the excess be lost; or give the limit other clauses than those that are given back or settled later."
+            place = self.contract.place(("clauses", index, field))
+            limit = self.contract.key_place(("clauses", group.limits[0][0]))
+            self.findings.append(Finding("BPO161", "given-back-of-carried", place, problem, step, (limit,)))
 
     def _nothing_pushed_over(self, pairs: list[tuple[Group, Group]]) -> None:
         """A limit inside another one over clauses that can go either way.
@@ -201,6 +224,9 @@ class Limits(Returning):
                 if clause.excess == "carried":
                     total = self._carried(clause, group, total, per)
                     continue
+                if group.carried:
+                    total = self._limited_as_paid(clause, group, total, per)
+                    continue
                 total = n.Extreme("min", (total, n.Name(name, source=place)), source=place)
                 if has_least:
                     low = self.place("at_least")
@@ -249,11 +275,11 @@ class Limits(Returning):
     def _granted(self, clause: Any, group: Group, per: str, place: Source) -> n.Name:
         """What a period used of a limit over periods: what was paid, also of what had been carried.
 
-        Where another limit carries the excess of this one's total, it is what was granted and is paid sooner or later.
+        Where a later limit carries the excess, it is what was granted and is paid sooner or later.
         """
-        carried = [limit for _, limit in self._in_order(group) if limit.excess == "carried"]
-        if clause in carried:
+        if clause.excess == "carried" or group.carried:
             return n.Name(f"{clause.name}.paid", source=place)
+        carried = [limit for _, limit in self._in_order(group) if limit.excess == "carried"]
         if carried:
             return n.Name(f"{carried[0].name}.new", source=place)
         name = f"{group.name}.granted"

@@ -14,7 +14,7 @@ from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
 from bpo_contracts.contract.lowering.limits import Limits, window_of
 from bpo_contracts.contract.lowering.lots import Life, Lots, ends_with
 from bpo_contracts.contract.lowering.reading import ZERO
-from bpo_contracts.contract.lowering.results import Line, left_outcome
+from bpo_contracts.contract.lowering.results import Line, Outcome, left_outcome
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_condition, parse_formula
 from bpo_contracts.values.currencies import MINOR_DIGITS
@@ -163,6 +163,15 @@ class Memory(Limits):
         full = self._full("left_over")
         self.add("left_over", self._is_left(self._full(balance), self._name_place()), "whether something is left")
         self.outcomes.append(left_outcome(clause, full, self._full(balance), self._clause_per(clause), what))
+
+    def says_what_is_lost(self, clause: Clause, lost: str, suffix: str, happens: str) -> None:
+        """Says in every period in which something is lost for good how much that is: no invoice line shows it.
+
+        ``lost`` is the figure of the amount, which ``happens`` names as ``{left}``; ``suffix`` the one that asks.
+        """
+        some = n.Test(">", self.name(lost), ZERO, source=self._name_place())
+        self.add(suffix, some, "whether something is forfeited")
+        self.outcomes.append(Outcome(clause, self._full(suffix), self._clause_per(clause), happens, self._full(lost)))
 
     def rounded_as_written(self, item: n.AnyNode, text: str, *path: str | int) -> n.AnyNode:
         """The amount, rounded as the text at a place says (``unrounded`` leaves it as it is), whatever its unit."""

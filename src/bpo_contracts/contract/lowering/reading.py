@@ -261,7 +261,9 @@ class Reading:
         rows = tuple(sorted((replace(row, plus=flats.get(row.label)) for row in rows), key=row_order))
         closed = closed or bool(flats)
         checked = rows if closed else tuple(_as_slice(row, high, rows) for row in rows)
-        self.findings += check_rows(checked, precision=precision if closed else None, low=low, high=high)
+        grain = precision if closed else None
+        has_range = isinstance(at, n.Name) and at.name in self.contract.measures
+        self.findings += check_rows(checked, precision=grain, low=low, high=high, has_range=has_range)
         return tuple(rows)
 
     def _gives(self, text: str, path: tuple[str | int, ...]) -> n.AnyNode:

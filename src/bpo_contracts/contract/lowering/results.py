@@ -56,8 +56,8 @@ class Line:
 class Outcome:
     """A consequence: the yes/no figure that triggers it.
 
-    ``left`` makes it a note on an amount: the figure of what is left, which ``happens`` names where it says ``{left}``.
-    Such a note is written only where it holds.
+    ``left`` makes it a note on an amount: the figure of what is left or lost, which ``happens`` names where it says
+    ``{left}``. Such a note is written only where it holds.
     """
 
     clause: Clause
@@ -105,6 +105,8 @@ class Group:
     limits: list[tuple[int, Any]] = field(default_factory=list)
     carried: list[tuple[Line, str]] = field(default_factory=list)
     """The lines that pay what was carried, each with the limit that carries it."""
+    at_the_end: list[Line] = field(default_factory=list)
+    """The lines that pay, in the last period of the term, what is still carried."""
     also: list[str] = field(default_factory=list[str])
     """Limits that list the clauses of this total, by name: they are limits on it."""
 

@@ -83,17 +83,18 @@ class Drafting(Payers):
         for number in range(count):
             clause = self.clause("cap", f"{limits}_cap_{number + 1}", per) | {"limits": limits}
             window = self.window()
-            carried = one_way and not self.falling and self.rarely()
+            carried = one_way and not self.falling and not self.given_back(members) and self.rarely()
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
-            if carried and number and self.clauses[-1]["excess"] == "carried":
-                clause["after"] = f"{limits}_cap_1"
             clause |= self.carrying() if carried else {}
             clause |= {"window": window} if window else {}
-            if window and self.returned & {payer.name for payer in members}:
+            if window and self.given_back(members):
                 clause["returned"] = self.one("frees room", "stays used")
             clause |= {"round": self.rounding()} if self.rarely() else {}
             self.clauses.append(clause | (self.sharing(members) if not number else {}))
         own = self.clauses[-count:]
+        if count > 1 and "carried" in (own[0]["excess"], own[1]["excess"]):
+            earlier, later = own if self.yes() else (own[1], own[0])
+            later["after"] = earlier["cap"]
         if all(clause["excess"] == "lost" for clause in own) and self.rarely():
             self.draft_smallest(limits, members, per, {"compared": self.one("before caps", "after caps")})
         if per and not any("carried" in (one.get("excess"), one.get("below")) for one in self.clauses) and self.yes():
@@ -101,6 +102,10 @@ class Drafting(Payers):
             names = [payer.name for payer in members]
             self.limited_again(limits)
             self.clauses.append(whole | {"limits": names} | self.sharing(members))
+
+    def given_back(self, members: list[Payer]) -> bool:
+        """Whether something gives back what one of these paid: then nothing of it can be carried."""
+        return bool(self.returned & {payer.name for payer in members})
 
     def window(self) -> str:
         """The window of a cap; "" for the period alone."""
@@ -123,7 +128,7 @@ class Drafting(Payers):
             return
         clause = self.clause("smallest_payment", f"{limits}_smallest", per) | {"limits": limits} | said
         clause["issued_only"] = self.one(f"over {self.money(300)}", f"{self.money(300)} or more")
-        if said.get("compared") != "before caps" and self.yes():
+        if said.get("compared") != "before caps" and not self.given_back(members) and self.yes():
             self.clauses.append(clause | {"below": "carried", "at_end_of_term": self.one("paid", "lapses")})
         else:
             self.clauses.append(clause | {"below": "lost"})
