@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from bpo_contracts.contract.changes import Change, changed
+from bpo_contracts.contract.checks.amendable import not_amendable
 from bpo_contracts.contract.checks.balances import lost_balances
 from bpo_contracts.contract.contract import Amendment, Contract
 from bpo_contracts.contract.reading import read_contract
@@ -40,8 +41,8 @@ def check_amendments(contract: Contract) -> list[Contract]:
     """Every version of the contract, each read as a contract of its own, so that all are checked before anyone signs.
 
     Raises:
-        BadInput: BPO132 for a change in the middle of a period or out of order, the findings of every version, and
-            BPO137 for a balance that an amendment would lose.
+        BadInput: BPO132 for a change in the middle of a period or out of order, the findings of every version,
+            BPO137 for a balance that an amendment would lose, and BPO138 for what no amendment can change.
     """
     findings: list[Finding] = []
     for index, amendment in enumerate(contract.amendments):
@@ -60,6 +61,7 @@ def check_amendments(contract: Contract) -> list[Contract]:
         raise BadInput(findings)
     versions = versions_of(contract)
     for index, (before, after) in enumerate(pairwise((contract, *versions))):
+        findings += not_amendable(contract, index, before, after)
         findings += lost_balances(contract, index, before, after)
     if findings:
         raise BadInput(findings)

@@ -133,3 +133,59 @@ def test_a_lot_with_a_balance_is_not_taken_out() -> None:
     scopes = "scopes: {site: [north, south]}\n"
     change = "scopes/site: [north]"
     assert lost(HOLD + "  for_each: site\n", change, more=scopes) == [change]
+
+
+NEWEST = CARRY.replace("oldest", "newest")
+AGELESS = CARRY.replace("lapses_after: 3 months", "at_end_of_term: lapses")
+LAPSING = CAP.rstrip() + "\n  paid_first: newest\n  lapses_after: 4 months\n"
+STAGES = EARN.replace("  share: 50 %\n  after: 2 months\n", "  stages: {first: {after: 2 months, share: 50 %}}\n")
+ANOTHER = EARN.replace(CREDIT, "").replace("earn_back: h", "earn_back: i").strip()
+
+
+@pytest.mark.parametrize(
+    ("clauses", "change"),
+    [
+        (EARN, "clauses/h/after: 3 months"),
+        (STAGES, "clauses/h/stages/first/after: 3 months"),
+        (CARRY, "clauses/h/used_first: newest"),
+        (NEWEST, "clauses/h/lapses_after: 1 month"),
+        (AGELESS, "clauses/h/lapses_after: 3 months"),
+        (LAPSING, "clauses/h/lapses_after: 1 month"),
+        (LAPSING, "clauses/h/paid_first: oldest"),
+    ],
+)
+def test_how_old_what_is_open_is_stays_known(clauses: str, change: str) -> None:
+    assert lost(clauses, change) == [change]
+
+
+def test_the_oldest_first_may_lapse_earlier_or_later() -> None:
+    assert lost(CARRY, "clauses/h/lapses_after: 1 month") == lost(CARRY, "clauses/h/lapses_after: 9 months") == []
+
+
+def test_what_comes_back_of_a_clause_comes_back_by_one_rule() -> None:
+    fields = ", ".join(line.strip().removeprefix("- ") for line in ANOTHER.splitlines())
+    brings = f"clauses/+: {{{fields}}}"
+    assert lost(EARN, brings, "clauses/h: removed") == ["clauses/h: removed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("contract: other", "BPO138"),
+        ("period: quarter", "BPO138"),
+        ("term/starts_on: 2026-02-01", "BPO138"),
+        ("term: {starts_on: 2026-02-01, ends_on: 2026-12-31}", "BPO138"),
+        ("term/ends_on: 2026-01-31", "BPO138"),
+        ("term/ends_on: 2026-02-28", ""),
+        ("term/ends_on: 2027-12-31", ""),
+    ],
+)
+def test_the_past_is_not_amended(change: str, code: str) -> None:
+    found = findings_of(PRICE, more=amended(change))
+    assert [(one.code, place_text(one, PRICE, more=amended(change))) for one in found] == ([(code, change)] if code else [])
+
+
+def test_a_term_that_has_ended_is_not_made_longer() -> None:
+    later = amended("term/ends_on: 2027-12-31").replace("2026-02-01", "2027-02-01")
+    assert [one.code for one in findings_of(PRICE, more=later)] == ["BPO138"]
+    assert findings_of(PRICE, more=later.replace("2027-02-01", "2027-01-01")) == ()

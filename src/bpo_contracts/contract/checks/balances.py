@@ -19,7 +19,9 @@ def lost_balances(contract: Contract, index: int, before: Contract, after: Contr
     """BPO137 for every balance of the version ``before`` that the one ``after`` the amendment ``index`` has no more."""
     there = {clause.name: clause for clause in after.clauses}
     for clause in before.clauses:
-        if clause.keeps and (problem := _lost(clause, there.get(clause.name), before, after)):
+        now = there.get(clause.name)
+        problem = clause.keeps and (_lost(clause, now, before, after) or _returned_twice(clause, now, after))
+        if problem:
             step = "Keep the clause, its name and what it says of this balance, and let it have no new amounts."
             place = _place(contract, index, clause)
             yield Finding("BPO137", "balance-lost", place, f"{clause.kind} {clause.name!r} keeps {problem}", step)
@@ -33,6 +35,9 @@ def _lost(clause: Clause, now: Clause | None, before: Contract, after: Contract)
         return ""
     if now.keeps != clause.keeps:
         return f"{clause.keeps}, and after this amendment it does not: nothing says what becomes of it."
+    changed = next(_age_unknown(clause, now), "")
+    if changed:
+        return f"{clause.keeps}, and this amendment changes {changed!r}: nothing says how old what is open then is."
     scopes = [getattr(one, "for_each", ()) for one in (clause, now)]
     gone = [
         lot for scope in scopes[0] for lot in before.scopes.get(scope, ()) if lot not in after.scopes.get(scope, ())
@@ -42,6 +47,36 @@ def _lost(clause: Clause, now: Clause | None, before: Contract, after: Contract)
     if gone:
         return f"{clause.keeps}, and this amendment takes out {gone[0]!r}: nothing says what becomes of its part."
     return ""
+
+
+def _age_unknown(clause: Clause, now: Clause) -> Iterator[str]:
+    """The fields by which it is known of what is open since when it is; with other ones that is not known of what was open
+    before."""
+    for field in ("after", "stages"):
+        if clause.kind == "earn_back" and getattr(clause, field) != getattr(now, field):
+            yield field
+    ages = [getattr(one, "lapses_after", None) for one in (clause, now)]
+    for field in ("used_first", "paid_first"):
+        orders = [getattr(one, field, None) or "oldest" for one in (clause, now)]
+        if any(ages) and orders[0] != orders[1]:
+            yield field
+        if ages[0] != ages[1] and "newest" in orders:
+            yield "lapses_after"
+    if ages[0] is None and ages[1] is not None:
+        yield "lapses_after"
+
+
+def _returned_twice(clause: Clause, now: Clause | None, after: Contract) -> str:
+    """What comes back of a clause comes back by one rule: another one would not know what this one has returned."""
+    if clause.kind != "earn_back" or now is not None:
+        return ""
+    returns = getattr(clause, "returns", None)
+    other = next(
+        (one for one in after.clauses if one.kind == "earn_back" and getattr(one, "returns", None) == returns), None
+    )
+    if other is None:
+        return ""
+    return f"{clause.keeps}, and {other.name!r}, which this amendment brings in, would not know what came back already."
 
 
 def _place(contract: Contract, index: int, clause: Clause) -> Source:

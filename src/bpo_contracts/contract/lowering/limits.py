@@ -275,23 +275,23 @@ class Limits(Returning):
     def _granted(self, clause: Any, group: Group, per: str, place: Source) -> n.Name:
         """What a period used of a limit over periods: what was paid, also of what had been carried.
 
-        Where a later limit carries the excess, it is what was granted and is paid sooner or later.
+        Where a later limit carries the excess, it is what was granted and is paid sooner or later. It has the limit's own
+        name, however the limit says what it is on: an amendment of that must not empty the window.
         """
-        if clause.excess == "carried" or group.carried:
-            return n.Name(f"{clause.name}.paid", source=place)
         carried = [limit for _, limit in self._in_order(group) if limit.excess == "carried"]
-        if carried:
-            return n.Name(f"{carried[0].name}.new", source=place)
-        name = f"{group.name}.granted"
-        if all(figure.name != name for figure in self.figures):
+        says = f"{group.name.replace('_', ' ')} after all limits"
+        if clause.excess == "carried" or group.carried:
+            node: n.AnyNode = n.Name(f"{clause.name}.paid", source=place)
+        elif carried:
+            node = n.Name(f"{carried[0].name}.new", source=place)
+        else:
             members = {member.name for member in group.members}
-            lines = [line for line in self.lines if line.clause.name in members]
-            lines.sort(key=lambda line: line.clause.name)
+            lines = sorted((one for one in self.lines if one.clause.name in members), key=lambda one: one.clause.name)
             signed = _is_signed(group, lines)
             parts = tuple(self._paid_in_the_end(line, per, place, signed=signed) for line in lines)
             node = parts[0] if len(parts) == 1 else n.Fold("sum", None, parts, source=place)
-            says = f"{group.name.replace('_', ' ')} after all limits"
-            self.figures.append(n.Figure(name, node, self._citation(), says, per, None, place))
+        name = f"{clause.name}.granted"
+        self.figures.append(n.Figure(name, node, self._citation(), says, per, None, place))
         return n.Name(name, source=place)
 
     def _paid_in_the_end(self, line: Line, per: str, place: Source, *, signed: bool) -> n.AnyNode:
