@@ -214,3 +214,79 @@ def test_a_memory_that_begins_with_an_amendment_is_asked_about() -> None:
         f"contract.yaml:22:14 'c' {begins} What 'old' has counted does not go over to it."
     ]
     assert asked(same + amended("clauses/old/at_most: 50.00 EUR")) == []
+
+
+YEAR = "this contract year to date"
+WAIT = "measures/wait: {unit: minutes, direction: lower is better, precision: unrounded, missing: 5 minutes}"
+TENS = "period,delay\n2026-01,10\n2026-02,10\n2026-03,10\n2026-04,10\n"
+RUN = "(streak of (delay is at least {0})) * 1 EUR"
+
+
+SUM = f"sum of {{0}} over {YEAR}"
+DELAYS = f"({SUM.format('delay')}) * 2 EUR per minute"
+PRICED = f"{SUM.format('(delay * price)')}"
+APART = f"(({SUM.format('delay')}) + ({SUM.format('wait')})) * 2 EUR per minute"
+OR_ELSE = f"({SUM.format('(delay + (wait or else 0 minutes))')}) * 2 EUR per minute"
+DATED = "{2026-01-01: 2 EUR per minute, 2026-02-01: 3 EUR per minute}"
+
+
+def asks_for(amount: str) -> str:
+    return f'clauses/t/amount: "{amount}"'
+
+
+@EITHER_WAY
+@pytest.mark.parametrize(
+    ("signed", "change", "nets"),
+    [
+        # what is agreed holds for the months before, too, as it is said now: 20 a month
+        (DELAYS, f"parameters/price: 2 EUR per minute, {asks_for(PRICED)}", "20 40 60 80"),
+        # 2 in January, 3 from February on
+        (DELAYS, f"parameters/price: {DATED}, {asks_for(PRICED)}", "20 40 80 110"),
+        (RUN.format("5 minutes"), f"parameters/level: 6 minutes, {asks_for(RUN.format('level'))}", "1 2 3 4"),
+        # 5 minutes of waiting from March on
+        (DELAYS, f"{WAIT}, {asks_for(APART)}", "20 40 70 100"),
+        (DELAYS, f"{WAIT}, {asks_for(OR_ELSE)}", "20 40 70 100"),
+    ],
+)
+def test_a_window_keeps_what_was_there_before_the_amendment(
+    settled: Settled, signed: str, change: str, nets: str
+) -> None:
+    agreed = contract(f"  {DELAY}\n", signed, amended(change))
+    assert settled(agreed, report(TENS)) == [f"-{net}.00" for net in nets.split()]
+
+
+def test_a_window_over_old_and_new_at_once_is_refused() -> None:
+    change = f'{WAIT}, clauses/t/amount: "(sum of (delay + wait) over {YEAR}) * 1 EUR per minute"'
+    agreed = contract(f"  {DELAY}\n", f"(sum of delay over {YEAR}) * 1 EUR per minute", amended(change))
+    with pytest.raises(BadInput, match="BPO162 old-and-new-in-a-window"):
+        prepare(agreed)
+
+
+@EITHER_WAY
+def test_the_part_of_a_window_that_there_is_is_the_calendars(settled: Settled) -> None:
+    minimum = (
+        '  - {minimum_commitment: m, clause: "2", words: w, bought: delay, in_each: contract year,'
+        " minimum: 1200 minutes, price_of_shortfall: 1.00 EUR per minute}\n"
+    )
+    change = "clauses/m/part_window: pro rata, clauses/m/part_period: by days in the month, term/ends_on: 2026-06-15"
+    agreed = contract(f"  {DELAY}\n", "0 EUR", minimum + amended(change))
+    facts = report(TENS + "2026-05,10\n2026-06,10\n")
+    # 5.5 of 12 months: 550 of 1,200, less 60
+    assert settled(agreed, facts)[-1] == "490.00"
+
+
+@EITHER_WAY
+def test_what_an_amendment_took_out_is_still_looked_back_at_by_the_months_before(settled: Settled) -> None:
+    count = (
+        '  - {consequence: rep, clause: "3", words: w, when: delay is over 5 minutes, periods_in_a_row: 2, happens: H.,'
+        " no_data: does not count, afterwards: goes on}\n"
+    )
+    agreed = contract(
+        f"  {DELAY}\n", f"(sum of delay over {YEAR}) * 1 EUR per minute", count + amended("clauses/rep: removed")
+    )
+    assert settled(agreed, report(TENS)) == ["-10.00", "-20.00", "-30.00", "-40.00"]
+    store = MemoryStore()
+    for period in ("2026-01", "2026-02"):
+        keep_settlement(store, agreed, report(TENS), period=period, engine="reference")
+    april = keep_settlement(store, agreed, report(TENS), period="2026-04", engine="reference")
+    assert april.document["totals"]["net"] == "-40.00"

@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.unit.clauses.making import PLAIN_HEAD, contract_text
 
 from bpo_contracts import BadInput
 from bpo_contracts.contract.changes import changed
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
+from bpo_contracts.formats.documents import read_document
+from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.performance.measurement import Measurements, bind
 from bpo_contracts.services.keeping import keep_settlement
 from bpo_contracts.services.settling import settle
@@ -113,6 +116,26 @@ def test_a_period_that_was_not_settled_is_named(name: str, scenario: int, missin
             assert missing in finding.problem
             assert missing in finding.next_step
     assert store.periods(contract.id) == tuple(labels[:2])
+
+
+@pytest.mark.parametrize(("missing", "empty_row"), [("0 days", True), ("not scored", True), ("refuse", False)])
+def test_a_missing_period_can_be_an_empty_row_only_where_the_contract_settles_one(missing: str, empty_row: bool) -> None:
+    clauses = """
+    - base_fee: paid
+      clause: "1"
+      words: w
+      amount: (sum of late over all months so far) * 1.00 EUR per day
+    """
+    late = f"  late: {{unit: days, direction: lower is better, precision: unrounded, missing: {missing}}}\n"
+    text = contract_text(clauses, head=f"{PLAIN_HEAD}measures:\n{late}")
+    contract = read_contract(read_document(text.encode(), "contract.yaml"))
+    report = read_performance(b"period,late\n2026-01,1\n2026-03,1\n", "report.csv")
+    with pytest.raises(BadInput) as refused:
+        settle(contract, report, period="2026-03", engine="reference")
+    (finding,) = refused.value.findings
+    assert finding.code == "BPO405"
+    assert finding.next_step.startswith("Settle 2026-02 first, or give its performance")
+    assert ("(if nothing happened in 2026-02: a row with its period alone)" in finding.next_step) is empty_row
 
 
 def test_a_period_that_is_not_needed_may_be_missing() -> None:

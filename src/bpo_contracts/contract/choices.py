@@ -117,7 +117,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "the sum": "all items together",
     },
     "once_reached": {
-        "first dollar": "all of the saving is shared",
+        "first dollar": "all of it is shared",
         "excess only": "what is beyond the minimum is shared",
     },
     "overruns": {

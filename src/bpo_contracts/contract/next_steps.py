@@ -62,8 +62,17 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("'rate_of: each day' goes with", "Write 'due_on' and 'paid_on' instead of 'days', and leave 'compounded_every' out."),
     ("a gain share has either", "Keep one: 'share: 50 %', or 'shares' with rows like '80 % to under 100 %: 50 %'."),
     (
+        "'minimum_saving' is about savings only",
+        "Write it, as in 'minimum_overrun: 2 % of target', or 'minimum_overrun: none' (they are shared from the first on).",
+    ),
+    (
+        "'minimum_overrun', 'minimum_counts'",
+        "Write all three, as in 'minimum_overrun: 2 % of target', 'minimum_counts: when reached', 'once_reached: excess only'.",
+    ),
+    ("'minimum_overrun' is about overruns", "Leave it out, or write 'overruns: shared'."),
+    (
         "'minimum_saving', 'minimum_counts'",
-        "Write all three, as in 'minimum_saving: 2 %', 'minimum_counts: when reached', 'once_reached: excess only'.",
+        "Write all three, as in 'minimum_saving: 2 % of target', 'minimum_counts: when reached', 'once_reached: excess only'.",
     ),
     # limits, holding, returning
     ("'shared: in order' and 'order'", "Write both, as in 'shared: in order' with 'order: [kept_first, kept_next]'."),
@@ -88,6 +97,11 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("each trigger says how often", "Add 'periods_in_a_row: 3' to the trigger, or 'periods: 5' with 'of_last: 12 months'."),
     ("a consequence that counts", "Add it, as in 'no_data: does not count' with 'afterwards: goes on'."),
     ("a consequence that does not count", "Leave it out, or add 'periods_in_a_row: 3'."),
+    (
+        "a period can be left out only of a count",
+        "Write 'no_data: does not count' (it does not happen) or 'no_data: counts as failed' (it happens).",
+    ),
+    ("each trigger says what a period without data is", "Write it in the trigger, as in 'no_data: does not count'."),
     ("a ratchet has 'measure'", "Write 'measure: availability' with 'follows: highest', or 'moves_by' and what belongs to it."),
     ("service points have a table", "Keep one: 'table' with 'measure', or 'points: 2 points'."),
     ("'table' and 'measure' go together", "Write both, as in 'measure: availability' with 'table'."),

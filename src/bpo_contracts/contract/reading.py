@@ -63,7 +63,7 @@ def read_contract(document: DocNode) -> Contract:
     except ValueError as error:
         findings += _explained(error, document, (), Contract)  # type: ignore[arg-type]  # pydantic's is a ValueError
     if findings or contract is None:
-        raise BadInput(findings)
+        raise BadInput(_each_name_once(findings))
     contract = contract.attached(document, written)
     if findings := name_findings(contract):
         raise BadInput(findings)
@@ -158,11 +158,40 @@ def _explain(detail: ErrorDetails, document: MapNode, path: tuple[str | int, ...
         case "value_error" | "assertion_error":
             message = detail["msg"].split(", ", 1)[1] if ", " in detail["msg"] else detail["msg"]
             place, step = _named_in(message, document, path)
+            if path[-1:] == ("[key]",):
+                place = find_key(document, path[:-1])
+            elif _is_no_name(message):
+                place = _declared(document, str(detail["input"])) or place
             return Finding("BPO148", "field-refused", place, _sentence(message), step)
         case _:
             problem = f"{_seen(detail)} does not fit {field!r}: {detail['msg'][0].lower() + detail['msg'][1:]}."
             step = form_step(detail["type"], field)
             return Finding("BPO149", "wrong-form", find(document, path), problem, step)
+
+
+def _declared(document: MapNode, name: str) -> Source | None:
+    """Where the contract declares a name, None if it does not: there it is changed, wherever it is used."""
+    for part in _DECLARING:
+        entry = document.entry(part)
+        if entry is not None and isinstance(entry[1], MapNode) and entry[1].entry(name) is not None:
+            return find_key(document, (part, name))
+    return None
+
+
+def _each_name_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, a name that cannot be one only where it is declared and not at each of its uses."""
+    kept: list[Finding] = []
+    for finding in findings:
+        if not _is_no_name(finding.problem) or finding not in kept:
+            kept.append(finding)
+    return kept
+
+
+def _is_no_name(message: str) -> bool:
+    return "is a word of the formula language" in message or "is not a name: " in message
+
+
+_DECLARING: Final = ("scopes", "parameters", "series", "measures", "lists", "figures")
 
 
 def _named_in(message: str, document: MapNode, path: tuple[str | int, ...]) -> tuple[Source, str]:

@@ -57,7 +57,7 @@ MEANINGS: Final[dict[str, str]] = {
     "added_up": "over which periods the points are added up",
     "additional_charge": "the price of a unit above the baseline",
     "after": "how long the recovery must have lasted when the credit comes back",
-    "Cap.after": "the limits on the same total that act before this one; after one that carries, a cap is on what is paid, and else on what arises",
+    "Cap.after": "the limits on the same total that act before this one; after one that carries it is on what is paid",
     "afterwards": "whether it goes on in each period in which the count is reached, or the count begins again",
     "allocation": "the percentage of the amount at risk that this pool is",
     "allocations_may_exceed": "whether the clauses of the pool may take more than all of it together",

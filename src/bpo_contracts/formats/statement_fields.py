@@ -106,6 +106,14 @@ class Fields:
                 self._wrong(f"{name}[{index}]", "a pair of texts", None)
         return tuple(pairs)
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; an absent list is empty."""
+        found = self._list(name)
+        return tuple(
+            one if isinstance(one, str) else self._wrong(f"{name}[{index}]", "a text", "")
+            for index, one in enumerate(found)
+        )
+
     def scope(self, name: str) -> tuple[tuple[str, str], ...]:
         """A map of texts, sorted; an absent one is empty."""
         value = self._content.get(name, {})

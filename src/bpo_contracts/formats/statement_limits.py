@@ -1,16 +1,15 @@
-"""What stands behind a line and the totals: the limit that cut it, its arithmetic, its items, its lot."""
+"""What stands behind a line and the totals: the limit that cut it, its items, its lot."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import Final
 
+from bpo_contracts.formats.statement_amounts import item_text, steps_text
 from bpo_contracts.formats.statement_model import Line, Statement, StepText, Totals
-from bpo_contracts.formats.statement_plain import is_arithmetic, with_values
 from bpo_contracts.formats.statement_words import clean, exact, scope_shown
 from bpo_contracts.values.frozen import frozen
 
-_LENGTH_MAX: Final = 300
 _NO_LOT: Final = "not in any lot"
 
 
@@ -95,8 +94,8 @@ def line_items(statement: Statement, line: Line) -> list[Item]:
         step = statement.steps[ref]
         each = exact(step.value)
         amount = step.value if each is None else statement.money(-each if turned else each)
-        exactly = statement.steps.get((f"{line.name}.amount", step.item))
-        how = with_values(statement, exactly) if exactly and is_arithmetic(exactly.formula) else ""
+        parts = (steps_text(statement, line.name, step.item), item_text(statement, line.name, step.item))
+        how = "; ".join(part for part in parts if part)
         how = ": ".join(part for part in (clean(unpaid.get(step.item, "")), how) if part)
         items.append(Item(clean(step.item), amount or "no value", step.unit, how))
     return items
@@ -116,19 +115,6 @@ def items_told(statement: Statement, line: Line) -> str:
     if not each or total is None or exact(total.value) == sum((one for one in each if one is not None), Fraction(0)):
         return ""
     return f"together {total.how}" if total.how else ""
-
-
-def arithmetic_text(statement: Statement, line: Line) -> str:
-    """The arithmetic of a line's exact amount with its values: ``5848 incidents × 14.00 EUR per incident``.
-
-    Empty where nothing is paid, and where the amount is a sum that the clause itself states.
-    """
-    if not line.trail or (not line.gross and not line.amount):
-        return ""
-    step = statement.steps.get((f"{line.name}.amount", line.trail[0][1]))
-    text = with_values(statement, step) if step and is_arithmetic(step.formula) else ""
-    head, colon, _ = text.partition(": ")
-    return head if colon and len(text) > _LENGTH_MAX else text
 
 
 def lot_rows(statement: Statement) -> list[tuple[str, Totals]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -133,6 +133,8 @@ class Statement:
     tables: tuple[Table, ...]
     engines: tuple[tuple[str, str], ...]
     digest: str
+    clauses: frozenset[str] = frozenset()
+    """The names of the contract's clauses; a figure whose name begins with another is one of the contract's own."""
     in_term: str = ""
     """How much of the period lies in the term, where that is not all of it: ``from 2026-03-16``."""
 
@@ -151,6 +153,11 @@ class Statement:
         cited = (step for _, step, _ in self.walk(line.trail) if step and step.clause == line.clause)
         return next((step.words for step in cited if step.words), "")
 
+    def owner(self, figure: str) -> str:
+        """The name of the clause that a figure belongs to; "" for one of the contract's own."""
+        name = figure.partition(".")[0]
+        return name if name in self.clauses else ""
+
     def find(self, ref: Ref) -> tuple[Ref, ...]:
         """The steps a reference means: the one with its key; for a figure per item named without one, all its items."""
         if ref in self.steps or ref[1]:
@@ -161,11 +168,13 @@ class Statement:
         """What a step was computed from, a figure per item item by item."""
         return tuple(found for premise in step.premises for found in self.find(premise))
 
-    def walk(self, trail: tuple[Ref, ...], seen: set[Ref] | None = None) -> Iterator[tuple[int, StepText | None, Ref]]:
+    def walk(
+        self, trail: tuple[Ref, ...], seen: set[Ref] | None = None, *, below: Callable[[StepText], bool] | None = None
+    ) -> Iterator[tuple[int, StepText | None, Ref]]:
         """The steps of a trail with their depth: each before its premises, and only the first time with those.
 
         A step that the document lacks, or that was met before, comes as ``None`` with its reference; ``seen``
-        (changed here) tells which.
+        (changed here) tells which. ``below`` says of which steps the premises are wanted (of all, if not given).
         """
         met = set() if seen is None else seen
         waiting: list[tuple[int, Ref]] = [(0, found) for ref in reversed(trail) for found in reversed(self.find(ref))]
@@ -177,5 +186,5 @@ class Statement:
             step = None if ref in met else self.steps.get(ref)
             yield depth, step, ref
             met.add(ref)
-            if step is not None:
+            if step is not None and (below is None or below(step)):
                 waiting.extend((depth + 1, found) for found in reversed(self.premises(step)))

@@ -44,12 +44,14 @@ def said(formula: str, names: Mapping[str, str]) -> str:
     return text.replace(" * ", " × ")
 
 
-def with_values(statement: Statement, step: StepText) -> str:
+def with_values(statement: Statement, step: StepText, computed: Mapping[str, str] | None = None) -> str:
     """The formula of a step with the values of this period: ``5848 incidents × 14.00 EUR per incident``.
 
-    Empty where the formula takes no other figure, or one that has no number or one for each item.
+    Empty where the formula takes no other figure, or one that has no number or one for each item. ``computed`` are
+    texts that stand in place of the values of some figures.
     """
     values = _values(statement, step)
+    values |= (computed or {}) if values else {}
     formula, _ = _without_rounding(step.formula)
     text = said(formula, values) if values else ""
     return text if text != formula.replace(" * ", " × ") else ""
@@ -111,13 +113,13 @@ def _how(statement: Statement, step: StepText) -> str:
     found = _ROW.fullmatch(formula)
     if found and step.reached:
         times = f"{said(found['times'], names)}its row, " if found["times"] else ""
-        at = "it" if found["times"] else said(_bare(found["at"]), names)
+        at = "it" if found["times"] else said(bare(found["at"]), names)
         return f'{times}because {at} is in the row "{clean(step.reached)}"{rounded}'
     chosen = _CHOICE.fullmatch(formula)
     if chosen and step.reached in ("yes", "no") and not _NESTED.search(chosen["asked"] + chosen["no"]):
-        taken = said(_bare(chosen[step.reached]), names)
+        taken = said(bare(chosen[step.reached]), names)
         verdict = "this holds" if step.reached == "yes" else "this does not hold"
-        holds = f"{verdict}: {said(_bare(chosen['asked']), names)}"
+        holds = f"{verdict}: {said(bare(chosen['asked']), names)}"
         if taken in ("0", "yes", "no"):
             return f"{'nothing, ' if taken == '0' else ''}because {holds}"
         return f"by {taken}{rounded}, because {holds}"
@@ -146,12 +148,12 @@ def _without_rounding(formula: str) -> tuple[str, str]:
     """The formula without its outer brackets, its rounding and its "or else 0", which a known value does not need."""
     match = _ROUNDED.fullmatch(formula)
     item, rounded = (match["item"], match["rounded"]) if match and _is_whole(match["item"]) else (formula, "")
-    item = _bare(item)
+    item = bare(item)
     nothing = _OR_NOTHING.fullmatch(item)
-    return (_bare(nothing["item"]) if nothing and _is_whole(nothing["item"]) else item), rounded
+    return (bare(nothing["item"]) if nothing and _is_whole(nothing["item"]) else item), rounded
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The text without brackets around all of it."""
     while text.startswith("(") and text.endswith(")") and _is_whole(text[1:-1]):
         text = text[1:-1]

@@ -6,7 +6,7 @@ and charges and adjustments to the net; a document in which they do not is refus
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -55,6 +55,7 @@ def read_statement(document: Mapping[str, object]) -> Statement:
         tables=tuple(_table(item) for item in fields.parts("tables")),
         engines=tuple((item.text("name"), item.text("version")) for item in fields.parts("engines")),
         digest=fields.text("digest", optional=True),
+        clauses=frozenset(fields.texts("clauses")),
         in_term=fields.text("in_term", optional=True),
     )
     fields.finish()
@@ -90,7 +91,14 @@ def _items(steps: Sequence[StepText]) -> dict[str, tuple[Ref, ...]]:
     for step in steps:
         if step.item:
             items.setdefault(step.figure, []).append((step.figure, step.item))
-    return {figure: tuple(dict.fromkeys(refs)) for figure, refs in items.items()}
+    return {figure: _in_order(dict.fromkeys(refs)) for figure, refs in items.items()}
+
+
+def _in_order(refs: Iterable[Ref]) -> tuple[Ref, ...]:
+    """The items of a figure as a person counts them: numbers by their size (2 before 10), others as they stand."""
+    found = [(exact(item), (figure, item)) for figure, item in refs]
+    numbers = [(number, ref) for number, ref in found if number is not None]
+    return tuple(ref for _, ref in (sorted(numbers) if len(numbers) == len(found) else found))
 
 
 def _step(item: Fields) -> StepText:

@@ -45,19 +45,25 @@ class Reading:
 def readings(statement: Statement, line: Line) -> list[Reading]:
     """The tables that were read for a line, outermost first.
 
-    Those of the line's own clause; if an amount has none, those of the clauses it builds on.
+    Those of the line's own clause; if an amount has none, those of the figures it is made of. What another clause read
+    stands on the line of that clause. A consequence has no table of its own and shows all that it rests on.
     """
+    own = line.name.partition(".")[0]
+
+    def is_its_own(figure: str) -> bool:
+        return line.group == "consequence" or statement.owner(figure) in ("", own)
+
     found = [
         reading
-        for _, step, _ in statement.walk(line.trail)
+        for _, step, _ in statement.walk(line.trail, below=lambda step: is_its_own(step.figure))
         if step is not None
         for table in statement.tables
-        if table.figure in step.figures
+        if table.figure in step.figures and is_its_own(table.figure)
         for reading in [_reading(statement, table, step)]
     ]
     found = [one for one in found if one.band or not any(two.band and two.step is one.step for two in found)]
-    own = [reading for reading in found if reading.step.clause == line.clause]
-    return own if own or line.group == "consequence" else found
+    of_clause = [reading for reading in found if reading.step.clause == line.clause]
+    return of_clause if of_clause or line.group == "consequence" else found
 
 
 def _reading(statement: Statement, table: Table, step: StepText) -> Reading:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from bpo_contracts.formats.statement_amounts import amount_text, steps_text
 from bpo_contracts.formats.statement_argument import WIDTH_MIN, Argument, explain_text, wrapped
-from bpo_contracts.formats.statement_limits import arithmetic_text, cut_text, items_told, line_items, lot_rows
+from bpo_contracts.formats.statement_limits import cut_text, items_told, line_items, lot_rows
 from bpo_contracts.formats.statement_model import Line, Statement, Totals
 from bpo_contracts.formats.statement_reader import read_statement
 from bpo_contracts.formats.statement_readings import reading_text, readings
@@ -185,7 +186,9 @@ class _Page:
         if len(items) > ITEMS_SHOWN_MAX:
             self._note(f"and {len(items) - ITEMS_SHOWN_MAX} more")
         self._note_if(items_told(self.statement, line))
-        self._note_if("" if items else arithmetic_text(self.statement, line))
+        text = "" if items else amount_text(self.statement, line)
+        self._note_if(steps_text(self.statement, line.name, line.trail[0][1]) if text else "")
+        self._note_if(text)
 
     def _note_if(self, text: str) -> None:
         if text:

@@ -106,8 +106,11 @@ class _Describer:
         yield from _wrapped(f'"{words}"', "  ", "   ")
         own = [figure for figure in self._figures if _base(figure.name) == clause.name]
         says = self._shortened(clause.name, clause.says, own)
+        tables: set[tuple[tuple[str, str], ...]] = set()
         for figure in self._worth_saying(clause.name, own):
-            yield from self._lines(say_figure(figure, self._by_name, self._units, says, self._contract.period))
+            said = say_figure(figure, self._by_name, self._units, says, self._contract.period)
+            yield from self._lines(said if said.rows not in tables else said.by_the_rows_above())
+            tables |= {said.rows} if said.rows else set()
         for figure in own:
             yield from self._limits(figure)
         yield from self._limited({figure.name for figure in own})

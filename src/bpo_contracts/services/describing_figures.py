@@ -31,6 +31,10 @@ class Said:
     more: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
+    def by_the_rows_above(self) -> Said:
+        """The same where the rows of its table have just been said."""
+        return Said(f"{self.sentence.removesuffix(':')}, by the rows above.", (), self.more, self.parts)
+
 
 def say_figure(
     figure: n.Figure, figures: Mapping[str, n.Figure], units: Mapping[str, Unit], says: Mapping[str, str], period: str
@@ -155,10 +159,12 @@ def _table(node: n.AnyNode, words: _Words) -> tuple[str, tuple[tuple[str, str], 
                 "at": "read from the row that holds {at}",
                 "along": "counted slice by slice{start} up to {at}",
                 "whole": "{at}, times the row that holds it",
-                "line": "on the straight line between these points, at {at}",
+                "line": "on the straight line between these points, flat outside them, at {at}",
             }
             beginning = "" if start is None else f" from {words(start)}"
             head = heads[reading].format(at=words(at), start=beginning)
+            if isinstance(start, n.Extreme) and start.pick == "max" and at in start.items:  # it goes down to ``at``
+                head = f"below zero, counted slice by slice from {words(at)} up to {words(start)}"
             return head, tuple((row.label or row_words(row, words), _gives(row, words)) for row in rows)
         case n.LookUp(key=key, entries=entries, otherwise=otherwise):
             rest = () if otherwise is None else (("anything else", _nothing(otherwise, words)),)

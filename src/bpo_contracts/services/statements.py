@@ -1,4 +1,4 @@
-"""What a statement for people shows: a settlement document, with the tables and the words of its contract."""
+"""What a statement for people shows: a settlement document, with the tables, the clauses and the words of its contract."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[
         group: [line | {"words": words.get((line["clause"], line["words"]), line["words"])} for line in document[group]]
         for group in ("charges", "adjustments", "consequences")
     }
-    shown = {**document, **lines, "tables": tables, "steps": steps}
+    names = [clause.name for clause in contract.clauses]
+    shown = {**document, **lines, "tables": tables, "steps": steps, "clauses": names}
     part = _in_term(contract, period)
     return {**shown, "in_term": part} if part else shown
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final, Protocol
 
 from bpo_contracts.contract.amending import in_force, signed
+from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms
 from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.settlement.prepare import Prepared, prepare
@@ -250,14 +251,22 @@ class SettledHistory:
         then = self._past.get(self._period.number - periods_ago)
         if then is None:
             label = self._period.shift(-periods_ago).label
+            empty = _settles_without_facts(self._version(periods_ago).contract)
+            more = f" (if nothing happened in {label}: a row with its period alone)" if empty else ""
             raise refuse(
                 "BPO405",
                 "earlier-period-missing",
                 f"{self._period.label} needs the settlement of {label}, and it is not at hand.",
-                f"Settle {label} first, or give its performance.",
+                f"Settle {label} first, or give its performance{more}.",
                 self._place,
             )
         return then
+
+
+def _settles_without_facts(contract: Contract) -> bool:
+    """Whether a contract settles a period of which nothing is reported: each measure and list says what holds then."""
+    reported = [measure for measure in contract.measures.values() if not measure.computed]
+    return all(one.missing != "refuse" for one in (*reported, *contract.lists.values()))
 
 
 __all__ = ["Finding", "Given", "Past", "SealedThen", "SettledHistory", "SettledNow"]

@@ -100,7 +100,19 @@ def _no_result(terms: Terms, frame: Frame, measurements: Measurements, end: str,
         "no-result",
         place,
         f"{end!r} has no value in {frame.period.label}: {about}{reason}.",
-        "Report what is missing, or say in the contract what holds then.",
+        f"Report what is missing, or say {_where_to_say(terms, end)}.",
+    )
+
+
+def _where_to_say(terms: Terms, end: str) -> str:
+    """Where the contract can say what holds without the value."""
+    clause = next((outcome.clause for outcome in terms.outcomes if outcome.figure == end), None)
+    if clause is None or clause.kind != "consequence":
+        return "in the contract what holds then"
+    where = "the clause" if getattr(clause, "any_of", None) is None else "its triggers"
+    return (
+        f"in {where} what holds then: 'no_data: does not count' (it does not happen) or 'no_data: counts as failed' "
+        "(it happens)"
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from math import prod
 
 from bpo_contracts.contract.amending import check_amendments, versions_of
+from bpo_contracts.contract.checks.windows import old_and_new
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, lower
 from bpo_contracts.performance.shape import ReportShape
@@ -17,6 +18,7 @@ from bpo_contracts.settlement.writing import Writer
 from bpo_contracts.terms.evaluate import Machine, make_machine
 from bpo_contracts.terms.items import dimensions
 from bpo_contracts.terms.nodes import Allocate
+from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.frozen import frozen
 
 
@@ -68,6 +70,16 @@ class Prepared:
         return plan_lines(self.terms, self.machine.points)
 
 
+def _check_windows(contract: Contract, versions: list[Terms]) -> None:
+    findings = [
+        finding
+        for index in range(len(contract.amendments))
+        for finding in old_and_new(contract, index, versions[: index + 1], versions[index + 1])
+    ]
+    if findings:
+        raise BadInput(findings)
+
+
 def prepare(contract: Contract) -> Prepared:
     """The contract, ready to settle; remembered with the contract.
 
@@ -77,10 +89,9 @@ def prepare(contract: Contract) -> Prepared:
     ready = contract.kept.get("prepared")
     if isinstance(ready, Prepared):
         return ready
-    if contract.amendments:
-        for version in check_amendments(contract):
-            prepare(version)
+    amended = [prepare(version).terms for version in check_amendments(contract)] if contract.amendments else []
     terms = lower(contract)
+    _check_windows(contract, [terms, *amended])
     machine = make_machine(terms.program)
     prepared = Prepared(contract, terms, machine, CompiledRulebook(terms.program, machine.points))
     contract.kept["prepared"] = prepared

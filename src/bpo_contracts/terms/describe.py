@@ -318,11 +318,14 @@ class _Writer:
             one = self.says.get(node.over, node.over)
             text = f"{kind} of {item} for each {one}" if item else f"{kind} of {node.over}"
         where = "" if node.where is None else f" where ({self.alone(node.where)})"
-        none = "" if node.none_found is None else f" (none found: {self.alone(node.none_found)})"
+        none = "" if node.none_found is None else f" (none found: {self._instead(node.none_found)})"
         if node.once_per:
             text += f" once per {' and '.join(column.name for column in node.once_per)}"
         where += "" if node.rank is None else f" ({node.rank.method_words})"
         return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
+
+    def _instead(self, none_found: AnyNode) -> str:
+        return "no result" if isinstance(none_found, NoValue) else self.alone(none_found)
 
     def _window(self, window: Window) -> str:
         if window.length is None:

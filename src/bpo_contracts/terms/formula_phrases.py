@@ -33,6 +33,7 @@ from bpo_contracts.terms.nodes import (
     FoldKind,
     Name,
     Not,
+    NoValue,
     PeriodFact,
     Quantity,
     Step,
@@ -184,7 +185,7 @@ class Phrases(Ranks):
             elif not once_per and isinstance(over, str) and self.accept("once", "per"):
                 once_per = self._columns()
             elif none_found is None and self.accept("(", "none", "found", ":"):
-                none_found = self.to_bracket()
+                none_found = self._none_found(kind)
             elif missing is None and self.accept("(", "missing", ":"):
                 missing = MISSING[self.one_of(*MISSING)]
             elif percent and method is None and self.at("("):
@@ -193,6 +194,13 @@ class Phrases(Ranks):
                 break
         rank = self.ranked(kind, percent, method, start)
         return Fold(kind, item, over, where, none_found, missing or "refuse", once_per, rank, source=self.since(start))
+
+    def _none_found(self, kind: FoldKind) -> AnyNode:
+        """The answer in ``(none found: …)``; ``no result`` is that there is no value."""
+        start = self.token.start
+        if self.accept("no", "result", ")"):
+            return NoValue(f"there is nothing to take the {kind} of", source=self.since(start))
+        return self.to_bracket()
 
     def _columns(self) -> tuple[Name, ...]:
         """The columns after ``once per``, joined by ``and``."""

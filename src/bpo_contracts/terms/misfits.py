@@ -30,6 +30,7 @@ from bpo_contracts.terms.nodes import (
     Quantity,
     Step,
     Test,
+    children,
 )
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import NOWHERE
@@ -49,6 +50,9 @@ def misfit(node: AnyNode, problem: str, unit_of: UnitOf, nodes: Mapping[str, Any
     ``unit_of`` gives the unit of a part, ``nodes`` what figures are made of: a rate that was read from a table is traced
     to its row.
     """
+    unknown = next((part for part in children(node) if isinstance(part, Earlier) and unit_of(part) == ANY_ZERO), None)
+    if unknown is not None:
+        return _not_known(unknown, node, problem)
     parts = [_traced(part, unit_of, nodes) for part in _operands(node)]
     if isinstance(node, Curve):  # rows stand from the lowest up; people read them as they are written
         parts.sort(key=lambda part: (part.source.line, part.source.column))
@@ -57,6 +61,15 @@ def misfit(node: AnyNode, problem: str, unit_of: UnitOf, nodes: Mapping[str, Any
     place = parts[wrong].source if wrong is not None else node.source
     step = _step(node, parts, units, wrong) or _NEXT
     return Finding("BPO230", "units-do-not-fit", place, _sentence(problem, _both(parts, units, wrong)), step)
+
+
+def _not_known(earlier: Earlier, node: AnyNode, problem: str) -> Finding:
+    """BPO230 where a figure is looked back at before anything has said whether it is an amount, a number or a yes."""
+    place = earlier.source if earlier.source != NOWHERE else node.source
+    value = "no" if "condition" in problem else "…"
+    said = f"The unit of {earlier.name!r} is not known here: it is looked back at, and nothing says what it is at first."
+    step = f"Say what held before the start, as in '{_written(earlier) or earlier.name} (before the start: {value})'."
+    return Finding("BPO230", "units-do-not-fit", place, said, step)
 
 
 def _sentence(problem: str, both: str) -> str:

@@ -132,7 +132,7 @@ class AsPercent(Node):
 
 @frozen
 class Extreme(Node):
-    """The lowest (``at most``) or highest (``at least``) of several; of days the first or the last one."""
+    """The lowest (``at most``) or highest (``at least``) of several; of days or times the first or the last one."""
 
     pick: Literal["min", "max"]
     items: tuple[AnyNode, ...]
@@ -177,10 +177,15 @@ class Known(Node):
 
 @frozen
 class OrElse(Node):
-    """The value, or a fallback when it is missing. A gap in a table is not missing data and passes through."""
+    """The value, or a fallback when it is missing. A gap in a table is not missing data and passes through.
+
+    ``begun``: the fallback is for missing data alone; else it also answers where an earlier period is looked at that lies
+    before the amendment which brought the value in.
+    """
 
     item: AnyNode
     fallback: AnyNode
+    begun: bool = field(default=False, compare=False, repr=False)
 
 
 @frozen

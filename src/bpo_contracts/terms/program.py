@@ -30,12 +30,14 @@ class Program:
     """Figures in an order in which each stands after what it refers to (ties by name: any document order gives the
     same).
 
-    ``lists`` names the item lists and scopes that figures may be ``per``.
+    ``lists`` names the item lists and scopes that figures may be ``per``; ``agreed`` the figures that are agreed and not
+    settled (parameters): an earlier period has their value as it is agreed now, if it has none of its own.
     """
 
     figures: tuple[Figure, ...]
     units: Mapping[str, Unit]
     lists: tuple[str, ...]
+    agreed: frozenset[str] = frozenset()
 
     @cached_property
     def slots(self) -> dict[str, int]:
@@ -150,7 +152,11 @@ def premises_of(figure: Figure, names: Names) -> tuple[str, ...]:
 
 
 def build_program(
-    figures: Sequence[Figure], lists: Sequence[str], *, meant: Mapping[str, Unit] | None = None
+    figures: Sequence[Figure],
+    lists: Sequence[str],
+    *,
+    meant: Mapping[str, Unit] | None = None,
+    agreed: Iterable[str] = (),
 ) -> Program:
     """Checks names, circles and units, and puts the figures in order.
 
@@ -178,7 +184,7 @@ def build_program(
         raise BadInput(findings)
     ordered = [by_name[name] for name in _sorted(edges, by_name)]
     units = _units(ordered, names, meant or {})
-    return Program(tuple(ordered), units, tuple(sorted(lists)))
+    return Program(tuple(ordered), units, tuple(sorted(lists)), frozenset(agreed))
 
 
 def _twice(figures: Sequence[Figure]) -> list[Finding]:

@@ -51,12 +51,18 @@ class Interval:
 
 
 def check_rows(
-    rows: Sequence[Row], *, precision: Fraction | None, low: Fraction | None, high: Fraction | None
+    rows: Sequence[Row],
+    *,
+    precision: Fraction | None,
+    low: Fraction | None,
+    high: Fraction | None,
+    has_range: bool = True,
 ) -> list[Finding]:
     """What is wrong with a table whose bounds are constants, by place; rows with other bounds are left out.
 
     ``precision``, ``low`` and ``high`` are in base units: the grain that the measure is rounded to, and the range that
-    it is in (None: without end). The order of the rows does not matter.
+    it is in (None: without end). The order of the rows does not matter. ``has_range``: what is read is a measure, which
+    can declare its range; nothing else can.
 
     Codes: BPO221 nothing holds some values between two rows; BPO222 two rows hold the same values; BPO223 a row holds
     nothing; BPO224 and BPO225 no row below the lowest and above the highest one; BPO226 the same row twice. Gaps are
@@ -71,7 +77,7 @@ def check_rows(
     units.discard(ANY_ZERO)
     if len(units) > 1 or not rows:
         return []
-    table = table_of(rows, precision)
+    table = table_of(rows, precision, has_range=has_range)
     constant = sorted((interval(row) for row in rows if is_constant(row)), key=lambda one: (one.start, one.end))
     holding = [one for one in constant if one.start < one.end]
     findings = [table.holds_nothing(one) for one in constant if one.start >= one.end]
@@ -96,6 +102,7 @@ class Table:
 
     unit: Unit
     precision: Fraction | None
+    has_range: bool = True
 
     def holds_nothing(self, one: Interval) -> Finding:
         """BPO223 for a row whose ends leave nothing between them."""
@@ -160,6 +167,11 @@ class Table:
         problem = f"There is no row {side} {row.label}: nothing holds {values}."
         words = "or less" if side == "below" else "or more"
         step = f"Write the row with '{words}', add a row, or say the range of the measure."
+        if not self.has_range:
+            whole = self.words(FIRST, row.end) if side == "below" else self.words(row.start, LAST)
+            rows = f"Write the row as '{whole.removeprefix('anything ')}', or add a row"
+            rows = "Add a row" if whole == "anything" else rows
+            step = f"{rows}; what this table is read at is no measure, and has no 'between'."
         return Finding(code, name, row.place, problem, step)
 
     def possible(self, start: Cut, end: Cut) -> bool:
@@ -228,10 +240,10 @@ def _number(bound: AnyNode | None) -> Fraction | None:
     return None
 
 
-def table_of(rows: Sequence[Row], precision: Fraction | None) -> Table:
+def table_of(rows: Sequence[Row], precision: Fraction | None, *, has_range: bool = True) -> Table:
     """The unit of a table's bounds and the grain of its values; days come one by one."""
     unit = next((unit for row in rows if (unit := _shown_unit(row)) != ANY_ZERO), ANY_ZERO)
-    return Table(unit, Fraction(1) if precision is None and unit == DAY else precision)
+    return Table(unit, Fraction(1) if precision is None and unit == DAY else precision, has_range)
 
 
 def is_constant(row: Row) -> bool:

@@ -6,7 +6,7 @@ collected as a finding at its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 from bpo_contracts.terms.misfits import misfit
@@ -59,8 +59,13 @@ class UnitReader:
     """Infers units and collects findings."""
 
     def __init__(self, resolve: Resolve, nodes: Mapping[str, AnyNode | None] | None = None) -> None:
-        """``nodes`` says what figures are made of, for the places of findings."""
+        """``nodes`` says what figures are made of, for the places of findings.
+
+        Without it this is a guess: what is looked back at and not known yet is taken as a bare zero, which then goes with
+        days and times, too.
+        """
         self._resolve = resolve
+        self._guessing = nodes is None
         self._nodes = nodes or {}
         self.findings: list[Finding] = []
 
@@ -97,12 +102,12 @@ class UnitReader:
             case AsPercent(part=part, whole=whole):
                 return u.as_percent(read(part), read(whole))
             case Extreme(items=items):
-                units = [read(item) for item in items]
-                if all(unit.kind == "day" for unit in units):
-                    return u.DAY
-                return reduce(u.same, [_number(unit) for unit in units])
+                return self._ordered([read(item) for item in items])
             case Test(operator=operator, left=left, right=right):
-                return _comparison(operator, read(left), read(right))
+                one, two = read(left), read(right)
+                if one.kind != two.kind and not self._guessing:  # a bare 0 fits every number, and nothing else
+                    raise WrongUnit(f"{one} cannot be compared with {two}")
+                return _comparison(operator, one, two)
             case Every(items=items) | AnyOf(items=items):
                 for item in items:
                     _truth(read(item))
@@ -211,12 +216,28 @@ class UnitReader:
             self.read(column, context)
         if fold.kind in ("any", "every", "streak"):
             _truth(unit)
-            return u.TRUTH if fold.kind != "streak" else u.PLAIN
-        if fold.kind == "count":
-            return u.PLAIN
-        if fold.none_found is not None:
-            u.same(unit, self.read(fold.none_found, inside))
-        return _number(unit)
+            result = u.TRUTH if fold.kind != "streak" else u.PLAIN
+        elif fold.kind == "count":
+            result = u.PLAIN
+        else:
+            result = self._ordered([unit]) if fold.kind in ("highest", "lowest") else _number(unit)
+        if fold.none_found is not None and not isinstance(fold.none_found, NoValue):
+            instead = self.read(fold.none_found, inside)
+            if instead.kind != result.kind and not (self._guessing and u.ANY_ZERO in (instead, result)):
+                raise WrongUnit(f"what holds where none is found is {instead}, and {result} is needed")
+            return u.same(result, instead)
+        return result
+
+    def _ordered(self, units: Sequence[Unit]) -> Unit:
+        """The unit of the lowest or highest of several numbers, or of the first or last of several days or times."""
+        known = [unit for unit in units if unit != u.ANY_ZERO] if self._guessing else units
+        first = next((unit for unit in known if unit.kind in ("day", "instant")), None)
+        if first is None:
+            return reduce(u.same, [_number(unit) for unit in units])
+        for unit in known:
+            if unit != first:
+                raise WrongUnit(f"{first} cannot be compared with {unit}")
+        return first
 
 
 def _is_the_whole(node: AnyNode) -> bool:

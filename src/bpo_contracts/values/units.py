@@ -236,6 +236,8 @@ def multiply(left: Unit, right: Unit) -> Unit:
 def divide(left: Unit, right: Unit) -> Unit:
     """The unit of a quotient."""
     _numbers_only(left, right)
+    if ANY_ZERO in (left, right):  # like zero itself, what is not known yet has no unit before it meets one
+        return ANY_ZERO
     if right.share:
         if left.share:
             return PLAIN

@@ -67,6 +67,33 @@ def test_excess_only_shares_what_goes_beyond_the_minimum(target: Fraction, outtu
     assert first == ((target - outturn) * Fraction(60, 100) if reached else 0)
 
 
+BOTH = (
+    *("share: 60 %", "overruns: shared", "minimum_saving: 2 % of target", "minimum_overrun: 3 % of target"),
+    "minimum_counts: when reached",
+)
+BOTH_FIRST = small(*BOTH, "once_reached: first dollar")
+BOTH_EXCESS = small(*BOTH, "once_reached: excess only")
+OVERRUN_ONLY = small(*(line for line in BOTH if "saving" not in line), "once_reached: excess only")
+NO_MINIMUM = small(*BOTH[:3], "minimum_overrun: none", BOTH[4], "once_reached: excess only")
+
+
+@settings(max_examples=40, deadline=None)
+@given(amounts, st.integers(min_value=80, max_value=120))
+def test_overruns_have_a_minimum_of_their_own(target: Fraction, percent: int) -> None:
+    outturn = target * percent / 100
+    first = BOTH_FIRST.of(target=target, outturn=outturn).last("x.amount")
+    excess = BOTH_EXCESS.of(target=target, outturn=outturn).last("x.amount")
+    share, one = Fraction(60, 100), target / 100
+    assert first == (0 if 98 < percent < 103 else share * (target - outturn))
+    beyond = max(Fraction(0), 98 * one - outturn) - max(Fraction(0), outturn - 103 * one)
+    assert excess == share * beyond
+    overrun = max(Fraction(0), outturn - 103 * one)
+    saved = max(Fraction(0), target - outturn)
+    assert OVERRUN_ONLY.of(target=target, outturn=outturn).last("x.amount") == share * (saved - overrun)
+    from_the_first = max(Fraction(0), 98 * one - outturn) - max(Fraction(0), outturn - target)
+    assert NO_MINIMUM.of(target=target, outturn=outturn).last("x.amount") == share * from_the_first
+
+
 def test_overruns_that_are_not_shared_cost_nothing() -> None:
     assert ONE_SIDED.of(target=100, outturn=150).last("x") == 0
 
@@ -85,6 +112,10 @@ REFUSED = [
     (("share: 20 %", "overruns: shared", "minimum_saving: 1 EUR"), "BPO148", "minimum_saving: 1"),
     (("share: 20 %", "overruns: shared", "once_reached: first dollar"), "BPO148", "once_reached: first"),
     ((*RANGES, "shared: yes"), "BPO146", "shared"),
+    ((*GATE[:1], "overruns: shared", *GATE[2:], "once_reached: first dollar"), "BPO148", "minimum_saving: 2"),
+    ((*GATE, "once_reached: first dollar", "minimum_overrun: none"), "BPO148", "minimum_overrun: none"),
+    (("share: 20 %", "overruns: shared", "minimum_overrun: 1 EUR"), "BPO148", "minimum_overrun: 1"),
+    ((*BOTH[:3], "minimum_overrun: 3 %", BOTH[4], "once_reached: first dollar"), "BPO230", "3 %"),
 ]
 
 

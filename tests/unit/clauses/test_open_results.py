@@ -83,3 +83,16 @@ def test_a_gap_that_no_row_has_is_shown_in_the_contract() -> None:
     assert found[0] == "BPO403"
     assert found[1].startswith("contract.yaml:")
     assert found[2] == "'plan' has no value in 2026-01: score was not reported."
+
+
+@pytest.mark.parametrize(
+    ("condition", "where"),
+    [("when: score is under 90 %", "in the clause"), ("any_of: {a: {when: score is under 90 %}}", "in its triggers")],
+)
+def test_a_consequence_without_a_value_says_where_that_can_be_said(condition: str, where: str) -> None:
+    clauses = f'- consequence: plan\n  clause: "1"\n  words: w\n  happens: a plan\n  {condition}\n'
+    contract = read_contract(read_document(contract_text(clauses, head=HEAD).encode(), "contract.yaml"))
+    with pytest.raises(BadInput) as caught:
+        settle_all(contract, read_performance(b"period,score\n2026-01,\n", "report.csv"), engine="reference")
+    (found,) = caught.value.findings
+    assert f"{where} what holds then: 'no_data: does not count'" in found.next_step

@@ -120,6 +120,19 @@ def test_what_led_to_a_consequence_is_not_counted_again(failed: list[bool | None
     assert OF_FOUR["goes on"].settled(facts(failed)).truths("step") == goes_on
 
 
+@pytest.mark.parametrize(("no_data", "missing"), [("does not count", False), ("counts as failed", True)])
+@pytest.mark.parametrize(
+    "way", ["when: level is under 50 %", "any_of: {a: {when: level is under 50 %, no_data: NO_DATA}}"]
+)
+def test_a_consequence_that_does_not_count_says_what_a_month_without_data_is(
+    way: str, no_data: str, missing: bool
+) -> None:
+    said = way.replace("NO_DATA", no_data) if "NO_DATA" in way else f"{way}\n  no_data: {no_data}"
+    clause = CONSEQUENCE.replace("when: level is under 50 %", said)
+    series = months([{"fee": 1}, {"fee": 1, "level": 40}, {"fee": 1, "level": 60}])
+    assert small(clause).settled(series).truths("step") == [missing, True, False]
+
+
 RATCHET = """
 - ratchet: bar
   clause: "4"
@@ -183,7 +196,8 @@ def test_points_add_up_until_they_are_reset(results: list[Fraction]) -> None:
         (CONSEQUENCE + "  periods_in_a_row: 3\n", "BPO148"),
         (CONSEQUENCE + "  periods_in_a_row: 3\n  no_data: does not count\n", "BPO148"),
         (CONSEQUENCE + "  periods: 3\n  no_data: does not count\n  afterwards: goes on\n", "BPO148"),
-        (CONSEQUENCE + "  no_data: does not count\n", "BPO148"),
+        (CONSEQUENCE + "  no_data: is left out\n", "BPO148"),
+        (CONSEQUENCE + "  afterwards: goes on\n", "BPO148"),
         (CONSEQUENCE + "  periods: 3\n  of_last: year\n  no_data: does not count\n  afterwards: goes on\n", "BPO255"),
         (CONSEQUENCE.replace("when: level is under 50 %", "any_of: {}"), "BPO149"),
         (CONSEQUENCE + "  any_of: {a: {when: claimed}}\n", "BPO148"),

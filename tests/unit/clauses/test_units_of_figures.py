@@ -86,3 +86,40 @@ figures:
     assert {finding.code for finding in found} == {"BPO213"}
     assert any(f"'units: [{word}]'" in finding.next_step for finding in found)
     assert findings_of(clause, more=more + f"units: [{word}]\n") == ()
+
+
+SERIES = """\
+units: [points]
+series:
+  index: {unit: points, source: s, lookup: exact, values: {2025-12: 100, 2026-01: 110, 2026-02: 110}}
+"""
+
+
+def test_a_figure_divided_by_another_of_earlier_takes_its_unit_from_where_it_is_said() -> None:
+    """It stands once with and once without what holds before the start: a rent that follows an index."""
+    more = (
+        SERIES
+        + """\
+figures:
+  level: "if index is over (previous month's level (before the start: 100 points)) then index else (previous month's level (before the start: 100 points))"
+  rent: "if level is over 105 points and (previous month's level (before the start: 110 points)) is under 105 points then (previous month's rent * level / (1 month ago)) else (previous month's rent (before the start: 1000 EUR))"
+"""
+    )
+    more = more.replace("(1 month ago)", "(previous month's level)")
+    assert Small(clause_text("base_fee", "amount: rent"), more=more).of(fee=0).last("x") == 1000
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("claimed or (previous month's a)", "previous month's a"),
+        ("not (a 2 months ago)", "a 2 months ago"),
+        ("if previous month's a then no else yes", "previous month's a"),
+    ],
+)
+def test_a_yes_that_looks_back_at_itself_alone_is_asked_what_held_before_the_start(formula: str, written: str) -> None:
+    more = f'figures:\n  a: "{formula}"\n'
+    (finding,) = findings_of(clause_text("base_fee", "amount: 5.00 EUR"), more=more)
+    assert finding.code == "BPO230"
+    assert finding.problem.startswith("The unit of 'a' is not known here")
+    assert f"'{written} (before the start: no)'" in finding.next_step

@@ -82,6 +82,28 @@ ASKED = [
         '"1"',
         "'credit' and 'warning'",
     ),
+    # a consequence without data
+    (
+        clause("consequence", "warning", "1", "when: level is under 90 %\nhappens: x"),
+        "",
+        "BPO814",
+        "level is under",
+        "'warning' looks at 'level', which may be missing",
+    ),
+    (
+        clause("consequence", "warning", "1", "any_of: {a: {when: bad}, b: {when: claimed}}\nhappens: x"),
+        "figures:\n  bad: short is over 2 pp\n  short: 99 % - level\n",
+        "BPO814",
+        "bad",
+        "'level'",
+    ),
+    (
+        clause("consequence", "warning", "1", "when: streak of (level is under 90 %) is at least 3\nhappens: x"),
+        "",
+        "BPO814",
+        "streak of",
+        "'level'",
+    ),
     # what holds at the start
     (
         credit("amount: min(h, 5 EUR)"),
@@ -211,7 +233,20 @@ SILENT = [
     # a total that a formula reads
     (credit(ROWS + "counts_toward: credits") + clause("bonus", "back", "2", "amount: 50 % of credits"), ""),
     # two parts of one provision
-    (credit(ROWS) + clause("consequence", "warning", "1", "when: level is under 90 %\nhappens: x"), ""),
+    (credit(ROWS) + clause("consequence", "warning", "1", "when: claimed\nhappens: x"), ""),
+    # what holds without data is said, or there is always a value
+    *(
+        (clause("consequence", "warning", "1", f"when: {when}\nhappens: x"), "")
+        for when in (
+            "(level or else 100 %) is under 90 %",
+            "if level is known then level is under 90 % else no",
+            "level is known and level is under 90 %",
+            "level is missing or level is under 90 %",
+            '"(sum of level over all months so far (missing: skip)) is over 500 %"',
+        )
+    ),
+    (clause("consequence", "warning", "1", "when: level is under 90 %\nno_data: does not count\nhappens: x"), ""),
+    (credit(ROWS) + clause("consequence", "warning", "2", "when: credit is over 10 EUR\nhappens: x"), ""),
     # the start is said, or there is nothing to say
     (credit("amount: min(h, 5 EUR)"), 'figures:\n  h: "average of fee over last 3 months (short history: refuse)"\n'),
     (
@@ -291,6 +326,18 @@ def test_measures_are_asked_for_their_range_and_their_use() -> None:
     found = hints_in(clause("base_fee", "charge", "1", "amount: 10 EUR"), head=head)
     assert [(one.code, one.source.line) for one in found] == [("BPO804", 12), ("BPO805", 12)]
     assert "'between: 0 % to 100 %'" in found[0].next_step
+
+
+def test_a_limit_of_each_item_is_no_limit_of_their_sum() -> None:
+    """Where ``at_most`` is there already, or would limit each item only, a cap is named."""
+    for more in ("", "at_most: 100.00 EUR\n"):
+        (finding,) = (one for one in hints_in(credit(EACH + "amount: 10.00 EUR\n" + more)) if one.code == "BPO801")
+        assert "write it: a cap that 'limits' it, as in '- cap: credit_cap' with 'limits: [credit]'" in finding.next_step
+        assert "'at_most' in the clause limits each item, and not their sum" in finding.next_step
+    (grows,) = (one for one in hints_in(credit(HOURLY + "at_most: 2.00 EUR per hour * delay\n")) if one.code == "BPO801")
+    assert "'at_most' in the clause grows, too" in grows.next_step
+    (free,) = (one for one in hints_in(credit(HOURLY)) if one.code == "BPO801")
+    assert "'at_most: …' in the clause, or a cap that 'limits' it" in free.next_step
 
 
 def test_every_version_of_a_contract_is_looked_at() -> None:

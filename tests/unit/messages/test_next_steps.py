@@ -243,3 +243,55 @@ def test_no_finding_says_only_that_a_value_is_to_be_corrected() -> None:
             r"refused_at\(\s*\"(BPO[0-9]+)\"", text
         ):
             assert code in CONTRACT, f"{path}: {code} has no next step in contract/next_steps.py"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "at", "write"),
+    [
+        ("exactly 0: none, exactly 1: 5 %, 2 or more: 12 %", "BPO224", "exactly 0", "'0 or less'"),
+        ("0 or less: none, exactly 1: 5 %, exactly 2: 12 %", "BPO225", "exactly 2", "'2 or more'"),
+        ("over -1 to under 2: none, 2 or more: 12 %", "BPO224", "over -1", "'under 2'"),
+        ("1 or less: none, over 1 to 3: 12 %", "BPO225", "over 1", "'over 1'"),
+        ("0 or more: none", "BPO224", "0 or more", "Add a row"),
+    ],
+)
+def test_a_table_read_at_a_figure_is_answered_with_its_row_and_not_with_a_range(
+    rows: str, code: str, at: str, write: str
+) -> None:
+    """``between`` is for measures: for a figure the row is shown as it can be written."""
+    more = "figures:\n  missed: (if level is under 90 % then 1 else 0) + (if claimed then 1 else 0)\n"
+    clauses = credit(f"measure: missed\ntable: {{{rows}}}\nof: fee")
+    (finding,) = findings_of(clauses, more=more)
+    assert finding.code == code
+    assert place_text(finding, clauses, more=more).startswith(at)
+    assert write in finding.next_step
+    assert "has no 'between'" in finding.next_step
+    of_measure = only(credit("measure: level\ntable: {0 % to under 90 %: 5 %, 90 % to 95 %: none}\nof: fee"))
+    assert "range of the measure" in of_measure.next_step
+
+
+def test_a_list_whose_name_is_a_word_of_formulas_is_shown_once_where_it_is_declared() -> None:
+    more = """
+        figures:
+          late: {for_each: days, formula: opened + 1 minute}
+    """
+    head = HEAD.replace("lists:\n", "lists:\n  days: {columns: {opened: minutes}, missing: none happened}\n")
+    clauses = credit("for_each: days\nrounded: each item\namount: 5.00 EUR")
+    (finding,) = findings_of(clauses, more=more, head=head)
+    assert finding.code == "BPO148"
+    assert place_text(finding, clauses, more=more, head=head).startswith("days: {columns")
+    assert "'days' is a word of the formula language" in finding.problem
+
+
+def test_a_name_that_is_none_is_shown_itself_and_not_what_stands_under_it() -> None:
+    head = HEAD.replace("lists:\n", "lists:\n  Visits: {columns: {length: minutes}, missing: none happened}\n")
+    clauses = credit("for_each: Visits\nrounded: each item\namount: 5.00 EUR")
+    (finding,) = findings_of(clauses, head=head)
+    assert finding.code == "BPO148"
+    assert place_text(finding, clauses, head=head).startswith("Visits:")
+
+
+def test_a_name_that_is_used_and_nowhere_declared_is_shown_where_it_is_used() -> None:
+    clauses = credit("for_each: days\nrounded: each item\namount: 5.00 EUR")
+    (finding,) = findings_of(clauses)
+    assert place_text(finding, clauses).startswith("days")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.unit.clauses.making import contract_text
 
 from bpo_contracts import load_contract
+from bpo_contracts.contract.reading import read_contract
+from bpo_contracts.formats.documents import read_document
 from bpo_contracts.services.describing import describe_contract
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/contract.yaml"))
@@ -35,3 +38,36 @@ def test_a_clause_is_said_with_its_rows_gate_rounding_and_limit() -> None:
     cap = " ".join(describe_contract(contract, "4.3").split())
     assert "Cap on service credits: 10 % of Fee per closed incident, rounded half up to 0.01 EUR, at least 0." in cap
     assert "Limits what is due for Resolution time; Reopened incidents" in cap
+
+
+def said(clauses: str, *, more: str = "") -> str:
+    """The contract in words, on one line."""
+    text = contract_text(clauses, more=more)
+    return " ".join(describe_contract(read_contract(read_document(text.encode(), "contract.yaml"))).split())
+
+
+def test_overruns_are_counted_from_the_target_up_by_rows_that_are_said_once() -> None:
+    text = said("""
+        - gain_share: savings
+          clause: "1"
+          words: w
+          target: 900.00 EUR
+          outturn: fee
+          overruns: shared
+          shares: {under 80 %: 25 %, 80 % to under 100 %: 50 %, 100 % or more: 30 %}
+          minimum_saving: 18.00 EUR
+          minimum_overrun: 27.00 EUR
+          minimum_counts: when reached
+          once_reached: excess only
+    """)
+    assert "Share of the saving: counted slice by slice from min(the outturn" in text
+    above = "the point from which overruns are shared, as % of the target"
+    assert f"below zero, counted slice by slice from {above} up to max(the outturn" in text
+    assert f"{above}), by the rows above." in text
+    assert text.count("80 % to under 100 % 50 %") == 1
+
+
+def test_a_straight_line_is_flat_outside_its_points() -> None:
+    more = "figures:\n  factor: {measure: level, line: {90 %: 1 %, 95 %: 2 %}}\n"
+    text = said('- base_fee: charge\n  clause: "1"\n  words: w\n  amount: factor of 10.00 EUR\n', more=more)
+    assert "on the straight line between these points, flat outside them, at level: 90 % 1 % 95 % 2 %" in text

@@ -125,6 +125,10 @@ test.__test__ = False  # type: ignore[attr-defined]
         ("sum of x over all earlier months", n.Fold("sum", X, n.Window(None, previous=True))),
         ("count of (a) over last 3 months", n.Fold("count", A, n.Window(3, previous=False))),
         ("streak of (a and b)", n.Fold("streak", n.Every((A, B)), ALL)),
+        (
+            "count of tickets (none found: no result)",
+            n.Fold("count", None, "tickets", none_found=n.NoValue("there is nothing to take the count of")),
+        ),
         ("streak of a (none found: 0)", n.Fold("streak", A, ALL, none_found=number(0, ANY_ZERO))),
         ("streak of a >= 3", n.Test(">=", n.Fold("streak", A, ALL), number(3))),
         ("full steps of x per 30 minutes", n.Step(X, number(30, MINUTES), "full")),

@@ -36,7 +36,7 @@ def not_amendable(contract: Contract, index: int, before: Contract, after: Contr
         problems.append(("term/ends_on", problem, step))
     for path, problem, step in problems:
         section = path.partition("/")[0]
-        paths = [one for one in contract.amendments[index].change if one == path or one == section]
+        paths = [one for one in contract.amendments[index].change if one in (path, section)]
         place = contract.key_place(("amendments", index, "change", *paths[:1]))
         yield Finding("BPO138", "not-amendable", place, problem, step)
 

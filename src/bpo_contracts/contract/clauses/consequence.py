@@ -5,7 +5,8 @@ so many of the last ones. ``any_of`` names several such triggers ("in three cons
 twelve").
 
 Figures of a consequence ``x`` that counts: ``x.failed`` (whether this period counts), ``x.count``, and ``x`` (yes or
-no); of one with ``any_of``: the same for each trigger, ``x.trigger.failed``, ``x.trigger.count``, ``x.trigger``.
+no); of one that does not count and says what a period without data is: ``x.failed`` and ``x``; of one with ``any_of``: the
+same for each trigger, ``x.trigger.failed``, ``x.trigger.count``, ``x.trigger``.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 class Counting(Model):
     """How often a condition must hold. ``periods_in_a_row``, or ``periods`` of the window ``of_last`` (``12 months``).
 
-    ``no_data``: what a period without data is. ``afterwards``: whether the consequence ``goes on`` in every period in
-    which the count is reached, or the count ``begins again`` once it has happened.
+    ``no_data``: what a period without data is; where nothing is counted, such a period is not settled unless it is said:
+    with ``counts as failed`` the consequence happens, with ``does not count`` it does not. ``afterwards``: whether the
+    consequence ``goes on`` in every period in which the count is reached, or the count ``begins again`` once it has happened.
     """
 
     periods_in_a_row: Count | None = None
@@ -44,9 +46,14 @@ class Counting(Model):
             raise ValueError("a count is of periods in a row, or of periods of the last ones; use 'any_of' for both")
         counts = self.periods is not None or self.periods_in_a_row is not None
         for name in ("no_data", "afterwards"):
-            if (getattr(self, name) is not None) != counts:
-                word = "needs" if counts else "does not use"
-                raise ValueError(f"a consequence that {'counts' if counts else 'does not count'} {word} {name!r}")
+            if counts and getattr(self, name) is None:
+                raise ValueError(f"a consequence that counts needs {name!r}")
+        if not counts and self.afterwards is not None:
+            raise ValueError("a consequence that does not count does not use 'afterwards'")
+        if not counts and self.no_data == "is left out":
+            raise ValueError(
+                "a period can be left out only of a count, and this consequence does not count ('no_data')"
+            )
         return self
 
     @property
@@ -56,9 +63,11 @@ class Counting(Model):
 
     def holds(self, into: Lowering, condition: n.AnyNode, at: tuple[str, ...] = ()) -> n.AnyNode:
         """The condition that is counted, for the trigger at ``at``."""
-        if self.no_data is None or self.afterwards is None:
+        if self.no_data is None:
             return condition
         prefix = "".join(f"{part}." for part in at[-1:])
+        if self.afterwards is None:
+            return into.failure(f"{prefix}failed", condition, self.no_data, "whether the condition holds")
         failed = into.failure(f"{prefix}failed", condition, self.no_data)
         count = f"{prefix}count"
         if self.of_last is None:
@@ -99,6 +108,8 @@ class Consequence(Counting, Clause):
             raise ValueError("a consequence has 'when', or 'any_of' with a name for each trigger")
         if self.any_of is not None and self.needed:
             raise ValueError("with 'any_of', each trigger says how often it must hold")
+        if self.any_of is not None and self.no_data is not None:
+            raise ValueError("with 'any_of', each trigger says what a period without data is in 'no_data'")
         return self
 
     def lower(self, into: Lowering) -> None:

@@ -9,6 +9,8 @@ falls below zero, and a milestone that stays reached releases nothing more.
 Figures of a clause ``x`` with a release ``r``: ``x.kept``, ``x.kept_to_date``, ``x.held`` (before releases), ``x.r``
 (what the release asks for), ``x.released``, ``x.released_to_date``, ``x.forfeited``, ``x.balance``, ``x`` (released
 less kept); ``x.released_at_the_end`` or ``x.forfeited_at_the_end``, where the contract says what becomes of the rest.
+What is forfeited has no invoice line, so the settlement has a consequence that names it: ``x.is_forfeited`` and
+``x.is_forfeited_at_the_end`` ask whether there is any.
 """
 
 from __future__ import annotations
@@ -81,6 +83,9 @@ class Holdback(Clause):
             released = into.add("released", into.least(held, into.plus(*asked)), "amount released")
             into.to_date("released_to_date", released, "amount released to date")
             forfeited = into.add("forfeited", self._forfeited(into, into.minus(held, released)), "amount forfeited")
+            if any(release.remainder == "forfeited" for release in self.release.values()):
+                happens = "{left} of what was held back is forfeited: it will not be released."
+                into.says_what_is_lost(self, "forfeited", "is_forfeited", happens)
             into.pays(self, "kept", "credit")
             into.pays(self, "released", "bonus")
             paid, left = self._ended(into, released, into.minus(held, released, forfeited))
@@ -98,6 +103,8 @@ class Holdback(Clause):
         if self.at_end_of_term == "released":
             into.pays(self, suffix, "bonus")
             return into.plus(released, final), into.minus(left, final)
+        happens = "At the end of the term {left} that is still held back is forfeited."
+        into.says_what_is_lost(self, suffix, f"is_{suffix}", happens)
         return released, into.minus(left, final)
 
     def _releases(self, into: Lowering, held: n.Name) -> list[n.AnyNode]:

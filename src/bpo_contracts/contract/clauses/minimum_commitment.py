@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 from pydantic import model_validator
 
 from bpo_contracts.contract.clauses.base import Family, GatedClause
-from bpo_contracts.contract.clauses.part_period import PartPeriod, check_part_period, cut_short_on, part_of
+from bpo_contracts.contract.clauses.part_period import PartPeriod, check_part_period, cut_short_on, part_inside, part_of
 from bpo_contracts.contract.fields import FormulaText, Text
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH
@@ -118,7 +118,7 @@ class MinimumCommitment(GatedClause):
         each = part_of(into, says, one, self.clause, _PART)
         so_far = n.Fold("count", n.Literal_(True, TRUTH), self._window(), source=place)
         if each is not one:
-            so_far = n.Fold("sum", into.name("part_period"), self._window(), source=place)
+            so_far = n.Fold("sum", part_inside(into, says, self.clause), self._window(), source=place)
         into.figure("periods", so_far, "periods so far")
         if self.part_window == "none":
             asks = f"does the whole window of clause {self.clause} lie in the term?"

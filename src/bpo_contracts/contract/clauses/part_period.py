@@ -32,7 +32,7 @@ def part_of(into: Lowering, says: PartPeriod | None, amount: n.AnyNode, number: 
     """
     if says in (None, "full"):
         return amount
-    into.figure("part_period", _part(into, says, number), what)
+    into.figure("part_period", part_inside(into, says, number), what)
     return n.Of(into.name("part_period"), amount, source=into.place("part_period"))
 
 
@@ -57,7 +57,8 @@ def check_part_period(into: Lowering, says: PartPeriod | None, kind: str, what: 
         into.problem("BPO297", "no-part-period", into.place("part_period"), problem, "Remove it.")
 
 
-def _part(into: Lowering, says: PartPeriod | None, number: str) -> n.AnyNode:
+def part_inside(into: Lowering, says: PartPeriod | None, number: str) -> n.AnyNode:
+    """The part of a period that counts, as a number from 0 to 1: by the calendar alone, so of earlier periods, too."""
     term, place = into.contract.term, into.place("part_period")
     basis: n.DayBasis = "30/360" if says == "by 30-day months" else "actual"
     part = n.PartOfPeriod(term.starts_on, term.ends_on, basis, source=place)

@@ -12,8 +12,9 @@ from typing import Any, Final, get_args
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.holdback import Holdback
-from bpo_contracts.contract.hints.saying import clause_place, hint, referred
+from bpo_contracts.contract.hints.saying import clause_place, hint
 from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.contract.references import referred
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.periods import Period

@@ -7,8 +7,8 @@ goes into them.
 
 from __future__ import annotations
 
-from bpo_contracts.contract.hints.saying import below
 from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.contract.references import below
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.currencies import MINOR_DIGITS
 

@@ -28,12 +28,19 @@ def without_limit(terms: Terms) -> Iterator[Finding]:
             lists = [name for name in sorted(grows) if name.split(".", 1)[0] not in grows or "." not in name]
             with_ = listed([name if " " in name else repr(name) for name in lists])
             problem = f"Nothing limits what clause {line.clause.clause} takes off the invoice: it grows with {with_}."
-            step = (
-                "If there is a limit, write it: 'at_most: …' in the clause, or a cap that 'limits' it."
-                " If there is none, ask for one before signing."
-            )
+            step = f"If there is a limit, write it: {_limit_to_write(terms, line)}. If there is none, ask for one before signing."
             place = clause_place(terms.contract, line.clause)
             yield hint("BPO801", "penalty-without-limit", place, problem, step)
+
+
+def _limit_to_write(terms: Terms, line: Line) -> str:
+    """Where a limit of a clause is written: ``at_most`` in a clause about items limits each of them, and not their sum."""
+    cap = f"a cap that 'limits' it, as in '- cap: credit_cap' with 'limits: [{line.clause.name}]'"
+    if any(name in terms.contract.lists for name in getattr(line.clause, "for_each", ())):
+        return f"{cap} ('at_most' in the clause limits each item, and not their sum)"
+    if getattr(line.clause, "at_most", None) is not None:
+        return f"{cap} ('at_most' in the clause grows, too)"
+    return "'at_most: …' in the clause, or a cap that 'limits' it"
 
 
 def several_without_cap(terms: Terms) -> Iterator[Finding]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
-from bpo_contracts.contract.hints.saying import hint, leading_to_money
+from bpo_contracts.contract.clauses.base import Clause
+from bpo_contracts.contract.hints.saying import clause_place, hint, listed
 from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.contract.references import leading_to_money, referred
+from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.units import TRUTH
+
+_SEEN_TO: Final = n.Literal_(True, TRUTH)
+"""What stands for a part of a condition that says itself what holds without data."""
 
 
 def percentages_without_range(terms: Terms) -> Iterator[Finding]:
@@ -34,3 +42,66 @@ def never_read(terms: Terms) -> Iterator[Finding]:
                 "Name it where it is meant to be read, or remove it; 'missing: not scored' lets a report leave it out."
             )
             yield hint("BPO805", "measure-never-read", place, problem, step)
+
+
+def consequences_without_data(terms: Terms) -> Iterator[Finding]:
+    """BPO814: a consequence looks at a measure that is "not scored" where it is missing, and does not say what holds then."""
+    contract = terms.contract
+    for clause in contract.clauses:
+        for figure, path in _silent_triggers(clause):
+            missing = sorted(_not_scored(terms, figure))
+            if missing:
+                read = listed([repr(name) for name in missing])
+                problem = (
+                    f"{clause.name!r} looks at {read}, which may be missing ('not scored'): a {contract.period} without it is "
+                    "then not settled (BPO403)."
+                )
+                step = (
+                    "Say what holds then: 'no_data: does not count' (it does not happen) or 'no_data: counts as failed' "
+                    "(it happens)."
+                )
+                place = clause_place(contract, clause, *path, "when")
+                yield hint("BPO814", "consequence-without-data", place, problem, step)
+
+
+def _silent_triggers(clause: Clause) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The conditions of a consequence that do not say what a period without data is: their figures, and where they stand."""
+    one: Any = clause
+    if clause.kind == "consequence" and one.any_of is not None:
+        for name, trigger in one.any_of.items():
+            if trigger.no_data is None:
+                yield f"{clause.name}.{name}", ("any_of", name)
+    elif clause.kind == "consequence" and one.no_data is None:
+        yield clause.name, ()
+
+
+def _not_scored(terms: Terms, figure: str) -> set[str]:
+    """The measures without which a figure has no value, as far as they may be missing."""
+    program, measures = terms.program, terms.contract.measures
+    found, seen, open_ = set[str](), set[str](), [figure]
+    while open_:
+        name = open_.pop()
+        if name in seen or name not in program.slots:
+            continue
+        seen.add(name)
+        measure, one = measures.get(name), program.figure(name)
+        if measure is not None:
+            found |= {name} if "not scored" in (measure.missing, measure.below_sample) else set()
+        elif one.node is not None:
+            open_ += referred(terms, one, n.changed(one.node, _unanswered))
+    return found
+
+
+def _unanswered(node: n.AnyNode) -> n.AnyNode:
+    """What is left of a node where the parts are taken out that say what holds without data."""
+    match node:
+        case n.OrElse(fallback=fallback):
+            return fallback
+        case n.Known() | n.Fold(missing="skip") | n.Not(item=n.Literal_()):
+            return _SEEN_TO
+        case n.Every(items=parts) | n.AnyOf(items=parts) if any(part is _SEEN_TO for part in parts):
+            return _SEEN_TO
+        case n.Choose(condition=condition) if condition is _SEEN_TO:
+            return _SEEN_TO
+        case _:
+            return node

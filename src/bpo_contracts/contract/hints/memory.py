@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bpo_contracts.contract.checks.windows import begins, new_lots
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.contract.hints.saying import hint, leading_to_money, listed, referred
+from bpo_contracts.contract.hints.saying import hint, listed
 from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.contract.references import leading_to_money, referred
 from bpo_contracts.terms import nodes as n
-from bpo_contracts.terms.items import dimensions
 from bpo_contracts.values.findings import Finding
 
 
 def memory_that_begins(signed: Contract, index: int, before: Terms, after: Terms) -> Iterator[Finding]:
     """BPO820 for what looks back, in the version ``after`` the amendment ``index``, at what the one ``before`` has not."""
-    begins: dict[str, list[str]] = {}
+    begin: dict[str, list[str]] = {}
     for looked_at, figure in _looked_at(after):
-        lots = _new(looked_at, before, after)
-        if lots is not None:
-            owner = figure.partition(".")[0]
-            begins.setdefault(owner, [])
-            begins[owner] += [lot for lot in lots if lot not in begins[owner]]
+        whole = begins(looked_at, before, after)
+        lots = [] if whole or looked_at in after.program.agreed else new_lots(looked_at, before, after)
+        if whole or lots:
+            known = begin.setdefault(figure.partition(".")[0], [])
+            known += [lot for lot in lots if lot not in known]
     amendment = signed.amendments[index]
-    for owner, lots in begins.items():
+    for owner, lots in begin.items():
         of = f" for {listed(lots)}" if lots else ""
         problem = (
             f"{owner!r} looks back at what this amendment brings in: it begins on {amendment.effective_on}{of}, as if"
@@ -54,18 +55,6 @@ def _looks(node: n.AnyNode) -> Iterator[n.AnyNode]:
         yield node
     for child in n.children(node):
         yield from _looks(child)
-
-
-def _new(figure: str, before: Terms, after: Terms) -> list[str] | None:
-    """The lots that a figure did not have before (none named: it was not there at all); None if it was there."""
-    if figure not in after.program.slots:
-        return None
-    per = after.program.figure(figure).per
-    if figure not in before.program.slots or before.program.figure(figure).per != per:
-        return []
-    had, has = before.contract.scopes, after.contract.scopes
-    lots = [lot for scope in dimensions(per) for lot in has.get(scope, ()) if lot not in had.get(scope, (lot,))]
-    return lots or None
 
 
 def _gone(owner: str, before: Contract, after: Contract) -> str:

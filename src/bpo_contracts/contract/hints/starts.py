@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpo_contracts.contract.hints.saying import hint, leading_to_money
+from bpo_contracts.contract.hints.saying import hint
 from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.contract.references import leading_to_money
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import NOWHERE

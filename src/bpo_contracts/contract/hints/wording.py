@@ -14,8 +14,9 @@ from typing import Final
 
 from bpo_contracts.contract.amending import words_before
 from bpo_contracts.contract.clauses.base import Clause
-from bpo_contracts.contract.hints.saying import below, clause_place, hint, listed, referred
+from bpo_contracts.contract.hints.saying import clause_place, hint, listed
 from bpo_contracts.contract.lowering import Terms
+from bpo_contracts.contract.references import below, referred
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.findings import Finding

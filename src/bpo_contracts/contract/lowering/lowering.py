@@ -72,7 +72,7 @@ class Lowering(Memory):
             raise BadInput(self.findings)
         lists = sorted({*contract.scopes, *contract.lists, *self.pers})
         try:
-            program = build_program(self.figures, lists, meant=self._limited_amounts())
+            program = build_program(self.figures, lists, meant=self._limited_amounts(), agreed=contract.parameters)
         except BadInput as bad:
             raise BadInput(units_are_no_names(bad.findings, self.nouns)) from None
         self._check_lines(program)

@@ -226,8 +226,14 @@ class Memory(Limits):
         return self._counted("count", failed, window, no_data)
 
     def _counted(self, kind: n.FoldKind, failed: n.Name, window: n.Window, no_data: NoData) -> n.AnyNode:
+        place = self._name_place()
         missing: Literal["refuse", "skip"] = "skip" if no_data == "is left out" else "refuse"
-        return n.Fold(kind, failed, window, missing=missing, source=self._name_place())
+        counted: n.AnyNode = failed
+        if missing == "refuse" and self._clause_per(self._here()) in self.contract.lists:
+            # An item that a period does not have is without data in it.
+            without = n.Literal_(no_data == "counts as failed", TRUTH, source=place)
+            counted = n.OrElse(failed, without, begun=True, source=place)
+        return n.Fold(kind, counted, window, missing=missing, source=place)
 
     def run_anew(self, suffix: str, failed: n.Name, needed: int, no_data: NoData) -> n.Name:
         """A run that begins again after it has reached ``needed``: ``suffix`` is the run, ``suffix_left`` what goes

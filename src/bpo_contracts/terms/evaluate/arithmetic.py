@@ -73,7 +73,7 @@ class Arithmetic(Compiling):
         return as_percent
 
     def _extreme(self, node: n.Extreme) -> Run:
-        """The lowest or highest number; of days the first or the last."""
+        """The lowest or highest number; of days or times the first or the last."""
         items = [self.number(item) for item in node.items]
         lowest = node.pick == "min"
 

@@ -159,10 +159,36 @@ class Compiling:
         return lambda frame: frame.projected(around, per, frame.at[level], now=now)
 
     def _past_name(self, full: str, per: str, outer: int = 0) -> Run:
+        if full in self._program.agreed:
+            return self._agreed_then(full, per, outer)
         if not per:
             return lambda frame: frame.history.value(full, frame.ago, "")
         index = self._index(per, outer)
         return lambda frame: frame.history.value(full, frame.ago, frame.items[per][index(frame)])
+
+    def _agreed_then(self, full: str, per: str, outer: int) -> Run:
+        """What was agreed in an earlier period; where that is only said since, what is said of that period now."""
+        index = self._index(per, outer) if per else None
+        node = self._program.figure(full).node
+        if node is None:
+            raise AssertionError("what is agreed has a formula")
+        around, self._inside = self._inside, [per] if per else []
+        try:
+            said_now = self.run(node)
+        finally:
+            self._inside = around
+
+        def agreed(frame: Frame) -> Value:
+            item = frame.items[per][index(frame)] if index else ""
+            if frame.history.reaches(full, frame.ago, item):
+                return frame.history.value(full, frame.ago, item)
+            at, frame.at = frame.at, [index(frame)] if index else []
+            try:
+                return said_now(frame)
+            finally:
+                frame.at = at
+
+        return agreed
 
     def _earlier(self, node: n.Earlier) -> Run:
         full = self._names.find(node.name, self._inside)

@@ -17,6 +17,7 @@ from bpo_contracts.terms.evaluate.arithmetic import Arithmetic
 from bpo_contracts.terms.evaluate.frame import (
     Frame,
     NoData,
+    NotYet,
     Run,
     TruthRun,
     Undecided,
@@ -65,7 +66,7 @@ class Conditions(Arithmetic):
         def known(frame: Frame) -> bool:
             try:
                 item(frame)
-            except NoData:
+            except (NoData, NotYet):
                 return False
             return True
 
@@ -73,11 +74,12 @@ class Conditions(Arithmetic):
 
     def _orelse(self, node: n.OrElse) -> Run:
         item, fallback = self.run(node.item), self.run(node.fallback)
+        missing = NoData if node.begun else (NoData, NotYet)
 
         def or_else(frame: Frame) -> Value:
             try:
                 return item(frame)
-            except NoData:
+            except missing:
                 return fallback(frame)
 
         return or_else

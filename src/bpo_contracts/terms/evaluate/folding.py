@@ -49,6 +49,8 @@ def folded(node: n.Fold, values: Callable[[Frame], list[Any]], none_found: Run |
 
     def fold(frame: Frame) -> Value:
         found = values(frame)
+        if not found and none_found is not None:
+            return none_found(frame)
         match kind:
             case "count":
                 counted = sum(1 for value in found if value) if node.item is not None else len(found)
@@ -58,8 +60,6 @@ def folded(node: n.Fold, values: Callable[[Frame], list[Any]], none_found: Run |
             case "any" | "every":
                 return joined(found, decisive=kind == "any")
             case "sum":
-                if not found and none_found is not None:
-                    return none_found(frame)
                 total: Pair = (0, 1)
                 for value in found:
                     total = bounded(plus(total, cast(Pair, value)), place)
@@ -68,6 +68,8 @@ def folded(node: n.Fold, values: Callable[[Frame], list[Any]], none_found: Run |
                 pass
         if not found:
             return empty(frame)
+        if kind != "average" and found[0].__class__ is not tuple:  # days or times: the last, the first
+            return cast(Value, max(found) if kind == "highest" else min(found))
         numbers = [Fraction(*cast(Pair, value)) for value in found]
         if kind == "average":
             result = sum(numbers, Fraction(0)) / len(numbers)
