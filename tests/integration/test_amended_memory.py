@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from tests.unit.clauses.making import PLAIN_HEAD
 
+from bpo_contracts.audit.log import EarlierSettlement
 from bpo_contracts.audit.replay import replay
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
@@ -16,7 +17,7 @@ from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.services.hinting import hints
 from bpo_contracts.services.keeping import keep_settlement, settle_sealed
 from bpo_contracts.services.keeping_together import keep_settlements
-from bpo_contracts.services.settling import measured, reported_periods, settle_all
+from bpo_contracts.services.settling import measured, reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.values.findings import BadInput
@@ -288,5 +289,26 @@ def test_what_an_amendment_took_out_is_still_looked_back_at_by_the_months_before
     store = MemoryStore()
     for period in ("2026-01", "2026-02"):
         keep_settlement(store, agreed, report(TENS), period=period, engine="reference")
-    april = keep_settlement(store, agreed, report(TENS), period="2026-04", engine="reference")
-    assert april.document["totals"]["net"] == "-40.00"
+    with pytest.raises(BadInput, match="needs the settlement of 2026-03"):
+        keep_settlement(store, agreed, report(TENS), period="2026-04", engine="reference")
+    two = [EarlierSettlement(store, "small", label, digest) for label, digest in store.digests("small").items()]
+    april = settle(agreed, report(TENS), period="2026-04", history=two, engine="reference")
+    assert april.totals.net.text == "-40.00"
+
+
+@EITHER_WAY
+def test_items_are_those_of_the_list_and_not_of_a_clause_of_its_name(settled: Settled) -> None:
+    text = f"""{PLAIN_HEAD}lists: {{outages: {{columns: {{length: minutes}}, missing: none happened}}}}
+scopes: {{site: [north, south]}}
+measures:
+  visits: {{unit: visits, direction: neutral, precision: unrounded, missing: 0 visits, for_each: site}}
+clauses:
+  - {{transaction_charge: outages, clause: "1", words: w, for_each: site, measure: visits, price: 1.00 EUR per visit}}
+  - service_credit: repeated
+    clause: "2"
+    words: w
+    amount: "100.00 EUR * (sum of (count of outages) over last 3 months (short history: the months there are))"
+"""
+    agreed = read_contract(read_document(text.encode(), "contract.yaml"))
+    facts = report("period,list,item,length\n2026-01,outages,A,5\n2026-02,outages,B,5\n")
+    assert settled(agreed, facts) == ["-100.00", "-200.00"]

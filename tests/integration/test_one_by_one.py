@@ -119,7 +119,9 @@ def test_a_period_that_was_not_settled_is_named(name: str, scenario: int, missin
 
 
 @pytest.mark.parametrize(("missing", "empty_row"), [("0 days", True), ("not scored", True), ("refuse", False)])
-def test_a_missing_period_can_be_an_empty_row_only_where_the_contract_settles_one(missing: str, empty_row: bool) -> None:
+def test_a_missing_period_can_be_an_empty_row_only_where_the_contract_settles_one(
+    missing: str, empty_row: bool
+) -> None:
     clauses = """
     - base_fee: paid
       clause: "1"

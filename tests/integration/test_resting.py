@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,34 @@ def test_months_that_do_not_look_back_stay_as_they_are(tmp_path: Path, capsys: p
     assert settle(tmp_path, "1500 0", "2026-04", looks_back=False) == [0]
     assert main(["verify", str(tmp_path / "l.db")]) == 0
     assert said(capsys) == []
+
+
+def test_earlier_months_that_the_ledger_lacks_are_sealed_with_the_month(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are settled in passing, and so it can be replayed; once they are settled themselves, by other facts, it is said."""
+    ledger = str(tmp_path / "l.db")
+    assert settle(tmp_path, "1549.85 0 12.50", "2026-05") == [0]
+    assert main(["replay", ledger, "--contract", str(tmp_path / "c.yaml"), "--performance", str(tmp_path / "p.csv")]) == 0
+    assert main(["verify", ledger]) == 0
+    assert said(capsys) == []
+    assert settle(tmp_path, "1500 0 12.50", "2026-04") == [0]
+    may = "2026-05 was settled on earlier periods as they stood before a revision; settle it again."
+    assert said(capsys) == [f"{ledger}: {may}"]
+    assert main(["verify", ledger]) == main(["replay", ledger]) == 0
+    assert said(capsys) == [f"small: {may}"]
+    assert settle(tmp_path, "1500 0 12.50", "2026-05") == [0]
+    assert main(["verify", ledger]) == main(["replay", ledger]) == 0
+    assert said(capsys) == []
+
+
+def test_what_rests_on_a_provisional_month_is_provisional(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = contract_text(CLAUSE.format(amount="total"), more=BACK, head=HEAD)
+    (tmp_path / "c.yaml").write_text(text, encoding="utf-8")
+    rows = "2026-04,fee,1,provisional\n2026-05,fee,2,\n2026-07,fee,3,\n"
+    (tmp_path / "p.csv").write_text(f"period,measure,value,status\n{rows}", encoding="utf-8")
+    settling = ["settle", str(tmp_path / "c.yaml"), str(tmp_path / "p.csv"), "--all", "--format", "json"]
+    for more in ([], ["--ledger", str(tmp_path / "l.db")]):
+        assert main([*settling, *more]) == 0
+        statuses = re.findall(r'"status": ?"(provisional|final)"', capsys.readouterr().out)
+        assert statuses == ["provisional", "provisional", "final"]  # July begins another quarter

@@ -18,6 +18,12 @@ _SETTLEMENT: Final = b',"settlement":{"adjustments":['
 _STEPS: Final = b',"steps":['
 _AFTER: Final = b'],"supersedes":'
 _STEP: Final = b'{"clause":'
+_PROVISIONAL: Final = b',"status":"provisional","steps":['
+
+
+def is_provisional(content: bytes) -> bool:
+    """Whether the settlement in a record that is intact is provisional."""
+    return content.rfind(_PROVISIONAL, content.rfind(_SETTLEMENT) + 1) >= 0
 
 
 def step_in(content: bytes, figure: str) -> Map | None:

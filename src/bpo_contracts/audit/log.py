@@ -20,8 +20,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from bpo_contracts.audit.canonical import NotCanonical, parse_known
-from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_map, get_text
-from bpo_contracts.audit.excerpt import step_in
+from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
+from bpo_contracts.audit.excerpt import is_provisional, step_in
 from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, seal
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.findings import IntegrityFailure
@@ -65,6 +65,15 @@ class EarlierSettlement:
             return step_in(self._content, figure)
         except (NotCanonical, UnexpectedShape) as why:
             raise _not_as_sealed(self._record, self._store.name, why) from None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it rests on provisional values.
+
+        Raises:
+            IntegrityFailure: if the record is not what was sealed.
+        """
+        return is_provisional(self._content)
 
     @cached_property
     def _record(self) -> StoredRecord:
@@ -179,18 +188,34 @@ def resting_on_superseded(store: Store, contract_id: str, *, among: Iterable[str
     for label in store.periods(contract_id) if among is None else among:
         record = store.latest(contract_id, label)
         try:
-            rests[label] = (
-                get_text(as_map(parse_known(record.content), "the record"), "earlier") if record else NO_EARLIER
-            )
+            rests[label] = rests_on(as_map(parse_known(record.content), "the record")) if record else ""
         except (NotCanonical, UnexpectedShape):
             continue
     return superseded_since(store.digests(contract_id), rests)
 
 
+def rests_on(content: Map) -> str:
+    """The digest of the earlier settlements that a record rests on; "" for one that rests on no earlier period.
+
+    A record that has facts of earlier periods was settled on these, in passing: that is no settlement, and its digest is
+    that of none (``NO_EARLIER``), unless there were others.
+    """
+    earlier = get_text(content, "earlier")
+    own = get_text(get_map(get_map(content, "settlement"), "period"), "label")
+    facts = get_map(content, "performance")
+    periods = {
+        get_text(row, "period")
+        for part in ("measurements", "items", "periods")
+        if part in facts
+        for row in get_maps(facts, part)
+    }
+    return "" if earlier == NO_EARLIER and periods <= {own} else earlier
+
+
 def superseded_since(digests: Mapping[str, str], rests: Mapping[str, str]) -> tuple[str, ...]:
     """Of the periods in ``rests``, those that rest on other earlier settlements than there are, in their order.
 
-    ``digests`` are those of the latest records by the label of the period, ``rests`` the ``earlier`` digests in them.
+    ``digests`` are those of the latest records by the label of the period, ``rests`` what they rest on (``rests_on``).
     """
     try:
         starts = _starts(digests)
@@ -200,7 +225,7 @@ def superseded_since(digests: Mapping[str, str], rests: Mapping[str, str]) -> tu
     def now(label: str) -> str:
         return earlier_digest(digests[one] for one in starts if starts[one] < starts[label])
 
-    return tuple(label for label in starts if rests.get(label, NO_EARLIER) != NO_EARLIER and rests[label] != now(label))
+    return tuple(label for label in starts if rests.get(label) and rests[label] != now(label))
 
 
 def later_periods(store: Store, contract_id: str, *, written: Collection[str]) -> tuple[str, ...]:

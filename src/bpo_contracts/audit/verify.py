@@ -18,7 +18,7 @@ from bpo_contracts.audit.arithmetic import problems_of
 from bpo_contracts.audit.canonical import NotCanonical, canonical, parse_canonical
 from bpo_contracts.audit.chain import Chain
 from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
-from bpo_contracts.audit.log import superseded_since
+from bpo_contracts.audit.log import rests_on, superseded_since
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import SCHEMA, digest_of
 from bpo_contracts.audit.store import Head, Store, StoredRecord
@@ -124,9 +124,7 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
             intact.add(problems, record.sequence)
             consistent.add(chain.follow(record, content), record.sequence)
             arithmetic.add(_arithmetic(content), record.sequence)
-            earlier = content.get("earlier") if content else None
-            if isinstance(earlier, str):
-                latest.setdefault(record.key.contract, {})[record.key.period] = record.digest, earlier
+            latest.setdefault(record.key.contract, {})[record.key.period] = record.digest, _rests_on(content)
     except BadInput as failed:
         for finding in failed.findings:
             intact.add_finding(finding)
@@ -145,6 +143,13 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
         arithmetic=arithmetic.verdict(),
         resting=tuple(_resting(latest)),
     )
+
+
+def _rests_on(content: Map | None) -> str:
+    try:
+        return rests_on(content) if content else ""
+    except UnexpectedShape:  # it is not intact, and that is said
+        return ""
 
 
 def _resting(latest: Mapping[str, Mapping[str, tuple[str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:

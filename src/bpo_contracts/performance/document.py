@@ -1,10 +1,12 @@
 """One period's facts as a performance document, in canonical order: what is sealed with a settlement.
 
-It is the JSON form of a report, so that an auditor reads it as any other.
+It is the JSON form of a report, so that an auditor reads it as any other. Where earlier periods were settled in passing,
+because no settlement of theirs was at hand, their facts stand before those of the period.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bpo_contracts.performance.facts import Item, Measurement, value_text
@@ -17,28 +19,32 @@ from bpo_contracts.values.periods import Period
 SCHEMA: Final = "bpo-contracts/performance/1"
 
 
-def period_document(measurements: Measurements, period: Period, shape: ReportShape) -> dict[str, Any]:
-    """The facts of a period; the order of rows and files, and their layout, change nothing."""
-    measured, items = _rows(measurements, period, shape)
+def period_document(
+    measurements: Measurements, period: Period, shape: ReportShape, *, before: Sequence[Period] = ()
+) -> dict[str, Any]:
+    """The facts of a period, and of those ``before`` it; the order of rows and files, and their layout, change nothing."""
+    measured, items, nothing = _rows(measurements, (*before, period), shape)
     document: dict[str, Any] = {"schema": SCHEMA}
     if measured:
         document["measurements"] = measured
     if items:
         document["items"] = items
-    if nothing := _nothing(measurements, period):
+    if nothing:
         document["periods"] = nothing
     return document
 
 
-def period_content(measurements: Measurements, period: Period, shape: ReportShape) -> bytes:
+def period_content(
+    measurements: Measurements, period: Period, shape: ReportShape, *, before: Sequence[Period] = ()
+) -> bytes:
     """The canonical JSON of the document, written row by row: a report is long, and every settlement seals it."""
-    measured, items = _rows(measurements, period, shape)
+    measured, items, nothing = _rows(measurements, (*before, period), shape)
     parts = []
     if items:
         parts.append(f'"items":[{",".join(map(map_of_texts, items))}]')
     if measured:
         parts.append(f'"measurements":[{",".join(map(map_of_texts, measured))}]')
-    if nothing := _nothing(measurements, period):
+    if nothing:
         parts.append(f'"periods":[{",".join(map(map_of_texts, nothing))}]')
     return f"{{{','.join([*parts, _SCHEMA_PART])}}}".encode()
 
@@ -46,23 +52,30 @@ def period_content(measurements: Measurements, period: Period, shape: ReportShap
 _SCHEMA_PART: Final = f'"schema":{encoded(SCHEMA)}'
 
 
-def _nothing(measurements: Measurements, period: Period) -> list[dict[str, str]]:
-    """The row of a period that was reported with nothing in it."""
-    nothing = measurements.reported_nothing(period)
-    return [] if nothing is None else [{"period": period.label, "status": nothing.status}]
+def periods_in(document: Mapping[str, Any]) -> set[str]:
+    """The labels of the periods that a performance document has rows of."""
+    rows = (document.get(name, ()) for name in ("measurements", "items", "periods"))
+    return {str(row["period"]) for part in rows for row in part}
 
 
-def _rows(
-    measurements: Measurements, period: Period, shape: ReportShape
-) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The rows of measurements and of items, in canonical order, in the units that are in force in the period."""
-    shape = shape.in_force(period)
-    units = {measure.name: measure.unit for measure in shape.measures}
-    label = period.label
-    measured = [_measurement(fact, units[fact.measure], label) for fact in measurements.in_period(period).values()]
-    lists = sorted(one.name for one in shape.lists)
-    items = [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
-    return measured, items
+_Rows = list[dict[str, str]]
+
+
+def _rows(measurements: Measurements, periods: Sequence[Period], shape: ReportShape) -> tuple[_Rows, _Rows, _Rows]:
+    """The rows of measurements, of items, and of periods with nothing in them, in canonical order, in the units that are in
+    force in the period."""
+    measured: _Rows = []
+    items: _Rows = []
+    empty: _Rows = []
+    for period in periods:
+        then, label = shape.in_force(period), period.label
+        units = {measure.name: measure.unit for measure in then.measures}
+        measured += [_measurement(fact, units[fact.measure], label) for fact in measurements.in_period(period).values()]
+        lists = sorted(one.name for one in then.lists)
+        items += [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
+        nothing = measurements.reported_nothing(period)
+        empty += [] if nothing is None else [{"period": label, "status": nothing.status}]
+    return measured, items, empty
 
 
 def _measurement(fact: Measurement, unit: str, period: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.determining import Answers
 from bpo_contracts.services.engines import EngineChoice
-from bpo_contracts.services.settling import measured, read_period, settle
+from bpo_contracts.services.settling import measured, read_period, reported_periods, settle
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Settlement
@@ -75,6 +75,9 @@ def keep_settlement(
 ) -> KeptSettlement:
     """Settles a period and seals it in the ledger; from inputs that were settled before, the record made then.
 
+    Where a clause looks back at periods that the ledger does not have, they are settled in passing, from the same report:
+    then their facts are sealed with this period's. They are no settlements of their own.
+
     Where a later revision has superseded that record, ``restore`` makes the inputs count again, as a new revision.
 
     Raises:
@@ -84,6 +87,8 @@ def keep_settlement(
     prepared = prepare(contract)
     asked = read_period(period, contract)
     measurements = measured(prepared, performance)
+    looks_back = prepare(in_force(contract, asked)).terms.program.looks_back
+    in_passing = _in_passing(store, contract, measurements, asked) if looks_back else []
 
     def build(occasion: Occasion) -> Parts:
         settlement = settle(
@@ -102,12 +107,19 @@ def keep_settlement(
         contract_id=contract.id,
         period=asked.label,
         contract=_contract_bytes(contract),
-        performance=period_content(measurements, asked, prepared.shape),
+        performance=period_content(measurements, asked, prepared.shape, before=in_passing),
         build=build,
-        looks_back=prepare(in_force(contract, asked)).terms.program.looks_back,
+        looks_back=looks_back,
         restore=restore,
     )
     return KeptSettlement(kept)
+
+
+def _in_passing(store: Store, contract: Contract, measurements: Measurements, asked: Period) -> list[Period]:
+    """The reported periods before one that the ledger does not have."""
+    kept = store.digests(contract.id)
+    reported = reported_periods(measurements, contract)
+    return [period for period in reported if period.number < asked.number and period.label not in kept]
 
 
 def _contract_bytes(contract: Contract) -> bytes:

@@ -12,10 +12,10 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import load_performance
-from bpo_contracts.performance.document import period_document
+from bpo_contracts.performance.document import period_document, periods_in
 from bpo_contracts.services.keeping import contract_document
 from bpo_contracts.services.loading import load_contract
-from bpo_contracts.services.settling import measured, read_period
+from bpo_contracts.services.settling import measured, read_period, reported_periods
 from bpo_contracts.settlement.prepare import prepare
 
 
@@ -37,7 +37,11 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
         if performance_files is not None:
             prepared = prepare(bound)
             measurements = measured(prepared, load_performance(*performance_files))
-            held = period_document(measurements, read_period(record.key.period, bound), prepared.shape)
+            asked, sealed_periods = read_period(record.key.period, bound), _sealed_periods(record.content)
+            before = [
+                one for one in reported_periods(measurements, bound) if one.label in sealed_periods - {asked.label}
+            ]
+            held = period_document(measurements, asked, prepared.shape, before=before)
         sealed = compare_inputs(record, contract=contract_document(contract) if contract else None, performance=held)
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
         found += [f"{label}: {difference.render('sealed', 'file')}" for difference in sealed]
@@ -50,6 +54,10 @@ def _latest(store: Store, contract_id: str | None) -> Iterable[StoredRecord]:
         if contract_id is None or record.key.contract == contract_id:
             latest[record.key.contract, record.key.period] = record
     return latest.values()
+
+
+def _sealed_periods(content: bytes) -> set[str]:
+    return periods_in(json.loads(content)["performance"])
 
 
 def _sealed_contract(content: bytes, ledger: str) -> Contract:

@@ -41,8 +41,8 @@ def settle(
 
     ``period`` is ``2016-03``, ``2016-Q1``, ``2016-H1`` or ``2016``, as the contract settles. ``history`` are settlements (or
     their sealed documents) of earlier periods; they are read and never decided again. Where a clause looks back at a
-    period that is not in ``history``, that period is settled from the same report first; a period that the report
-    says nothing about is missing (BPO405) and is never made up of defaults.
+    period that is not in ``history``, that period is settled from the same report first, in passing; a period that the
+    report says nothing about is missing (BPO405) and is never made up of defaults.
 
     Raises:
         BadInput: with every finding of the contract, the report or the period.

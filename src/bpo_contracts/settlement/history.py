@@ -16,6 +16,7 @@ from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.settlement.settlement import Settlement
 from bpo_contracts.settlement.writing_texts import unit_text
 from bpo_contracts.terms.evaluate import Absent, NoData, NotYet, Undecided, Value
+from bpo_contracts.terms.items import combinations, dimensions
 from bpo_contracts.values.findings import BadInput, Finding, refuse
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.numbers import read_number_text
@@ -37,6 +38,11 @@ class Past(Protocol):
 
     def items(self, over: str) -> Sequence[str]:
         """The keys of the items of a list or scope."""
+        ...
+
+    @property
+    def provisional(self) -> bool:
+        """Whether what was settled then rests on provisional values."""
         ...
 
 
@@ -67,6 +73,11 @@ class SettledNow:
         """The keys of the items of a list or scope."""
         return self._outcomes.items.get(over, ())
 
+    @property
+    def provisional(self) -> bool:
+        """Whether it rests on provisional values."""
+        return self._outcomes.provisional
+
 
 class Sealed(Protocol):
     """A sealed settlement, read when somebody looks."""
@@ -83,6 +94,11 @@ class Sealed(Protocol):
         """
         ...
 
+    @property
+    def provisional(self) -> bool:
+        """Whether it rests on provisional values."""
+        ...
+
 
 @frozen
 class Given:
@@ -96,6 +112,11 @@ class Given:
         if place is not None and place < len(steps) and _is_of(steps[place], figure):
             return steps[place]
         return next((step for step in steps if _is_of(step, figure)), None)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it rests on provisional values."""
+        return bool(self.document["status"] == "provisional")
 
 
 def _is_of(step: Mapping[str, Any], figure: str) -> bool:
@@ -146,9 +167,18 @@ class SealedThen:
         return None
 
     def items(self, over: str) -> Sequence[str]:
-        """The keys of the items of a list or scope."""
-        found = {item: None for figure, item in self._steps if figure.startswith(f"{over}.") and item}
-        return tuple(found)
+        """The keys of the items of a list or scope: those that its columns have values for."""
+        scopes = dimensions(over)
+        if len(scopes) > 1:
+            return combinations([self.items(scope) for scope in scopes])
+        known = self._terms.contract.lists.get(over)
+        columns = {f"{over}.{column}" for column in (known.columns if known else [over])}
+        return tuple({item: None for figure, item in self._steps if figure in columns})
+
+    @cached_property
+    def provisional(self) -> bool:
+        """Whether it rests on provisional values."""
+        return self._sealed.provisional
 
 
 _UNDECIDED: Final = re.compile(r"(BPO[0-9]{3}) ([a-z0-9-]+): (.*)", re.DOTALL)
@@ -203,6 +233,8 @@ class SettledHistory:
         self._place = prepared.contract.place(("contract",))
         self._period = period
         self._past = past
+        self.provisional = False
+        """Whether something that was looked at rests on provisional values."""
 
     def earlier(self) -> int:
         """How many periods of the term lie before this one."""
@@ -260,13 +292,14 @@ class SettledHistory:
                 f"Settle {label} first, or give its performance{more}.",
                 self._place,
             )
+        self.provisional = self.provisional or then.provisional
         return then
 
 
 def _settles_without_facts(contract: Contract) -> bool:
     """Whether a contract settles a period of which nothing is reported: each measure and list says what holds then."""
-    reported = [measure for measure in contract.measures.values() if not measure.computed]
-    return all(one.missing != "refuse" for one in (*reported, *contract.lists.values()))
+    rules = [measure.missing for measure in contract.measures.values() if not measure.computed]
+    return "refuse" not in (*rules, *(items.missing for items in contract.lists.values()))
 
 
 __all__ = ["Finding", "Given", "Past", "SealedThen", "SettledHistory", "SettledNow"]

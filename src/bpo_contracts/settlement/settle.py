@@ -69,7 +69,7 @@ def settle(
             period,
             revision,
             supersedes,
-            facts.provisional,
+            facts.provisional or history.provisional,
             frame.values,
             frame.unrounded,
             facts.items,

@@ -67,7 +67,9 @@ def _not_known(earlier: Earlier, node: AnyNode, problem: str) -> Finding:
     """BPO230 where a figure is looked back at before anything has said whether it is an amount, a number or a yes."""
     place = earlier.source if earlier.source != NOWHERE else node.source
     value = "no" if "condition" in problem else "…"
-    said = f"The unit of {earlier.name!r} is not known here: it is looked back at, and nothing says what it is at first."
+    said = (
+        f"The unit of {earlier.name!r} is not known here: it is looked back at, and nothing says what it is at first."
+    )
     step = f"Say what held before the start, as in '{_written(earlier) or earlier.name} (before the start: {value})'."
     return Finding("BPO230", "units-do-not-fit", place, said, step)
 

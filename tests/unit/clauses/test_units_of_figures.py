@@ -97,15 +97,12 @@ series:
 
 def test_a_figure_divided_by_another_of_earlier_takes_its_unit_from_where_it_is_said() -> None:
     """It stands once with and once without what holds before the start: a rent that follows an index."""
-    more = (
-        SERIES
-        + """\
-figures:
-  level: "if index is over (previous month's level (before the start: 100 points)) then index else (previous month's level (before the start: 100 points))"
-  rent: "if level is over 105 points and (previous month's level (before the start: 110 points)) is under 105 points then (previous month's rent * level / (1 month ago)) else (previous month's rent (before the start: 1000 EUR))"
-"""
-    )
-    more = more.replace("(1 month ago)", "(previous month's level)")
+    before = "(previous month's level (before the start: 100 points))"
+    raised = "(previous month's rent * level / (previous month's level))"
+    first = "(previous month's rent (before the start: 1000 EUR))"
+    more = measures(fee="EUR") + SERIES + "figures:\n"
+    more += f'  level: "if index is over {before} then index else {before}"\n'
+    more += f'  rent: "if fee is over 5 EUR then {raised} else {first}"\n'
     assert Small(clause_text("base_fee", "amount: rent"), more=more).of(fee=0).last("x") == 1000
 
 

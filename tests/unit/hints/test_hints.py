@@ -332,9 +332,13 @@ def test_a_limit_of_each_item_is_no_limit_of_their_sum() -> None:
     """Where ``at_most`` is there already, or would limit each item only, a cap is named."""
     for more in ("", "at_most: 100.00 EUR\n"):
         (finding,) = (one for one in hints_in(credit(EACH + "amount: 10.00 EUR\n" + more)) if one.code == "BPO801")
-        assert "write it: a cap that 'limits' it, as in '- cap: credit_cap' with 'limits: [credit]'" in finding.next_step
+        assert (
+            "write it: a cap that 'limits' it, as in '- cap: credit_cap' with 'limits: [credit]'" in finding.next_step
+        )
         assert "'at_most' in the clause limits each item, and not their sum" in finding.next_step
-    (grows,) = (one for one in hints_in(credit(HOURLY + "at_most: 2.00 EUR per hour * delay\n")) if one.code == "BPO801")
+    (grows,) = (
+        one for one in hints_in(credit(HOURLY + "at_most: 2.00 EUR per hour * delay\n")) if one.code == "BPO801"
+    )
     assert "'at_most' in the clause grows, too" in grows.next_step
     (free,) = (one for one in hints_in(credit(HOURLY)) if one.code == "BPO801")
     assert "'at_most: …' in the clause, or a cap that 'limits' it" in free.next_step

@@ -78,6 +78,11 @@ class Looked:
 class History(Protocol):
     """Values of earlier periods, as they were settled."""
 
+    @property
+    def provisional(self) -> bool:
+        """Whether anything that was looked at so far rests on provisional values."""
+        ...
+
     def earlier(self) -> int:
         """How many periods of the term lie before this one."""
         ...
