@@ -26,9 +26,9 @@ DELAY = "delay: {unit: minutes, direction: lower is better, precision: unrounded
 CALLS = "calls: {unit: calls, direction: neutral, precision: unrounded, missing: refuse}"
 
 
-def contract(measures: str, amount: str, more: str = "") -> Contract:
+def contract(measures: str, amount: str, more: str = "", head: str = PLAIN_HEAD) -> Contract:
     clause = f'clauses:\n  - tariff: t\n    clause: "1"\n    words: As agreed.\n    amount: "{amount}"\n'
-    return read_contract(read_document(f"{PLAIN_HEAD}measures:\n{measures}{clause}{more}".encode(), "contract.yaml"))
+    return read_contract(read_document(f"{head}measures:\n{measures}{clause}{more}".encode(), "contract.yaml"))
 
 
 def amended(change: str, since: str = "2026-03-01") -> str:
@@ -289,8 +289,8 @@ def test_what_an_amendment_took_out_is_still_looked_back_at_by_the_months_before
     store = MemoryStore()
     for period in ("2026-01", "2026-02"):
         keep_settlement(store, agreed, report(TENS), period=period, engine="reference")
-    with pytest.raises(BadInput, match="needs the settlement of 2026-03"):
-        keep_settlement(store, agreed, report(TENS), period="2026-04", engine="reference")
+    kept = keep_settlement(store, agreed, report(TENS), period="2026-04", engine="reference")
+    assert kept.document["totals"]["net"] == "-40.00"
     two = [EarlierSettlement(store, "small", label, digest) for label, digest in store.digests("small").items()]
     april = settle(agreed, report(TENS), period="2026-04", history=two, engine="reference")
     assert april.totals.net.text == "-40.00"
@@ -312,3 +312,35 @@ clauses:
     agreed = read_contract(read_document(text.encode(), "contract.yaml"))
     facts = report("period,list,item,length\n2026-01,outages,A,5\n2026-02,outages,B,5\n")
     assert settled(agreed, facts) == ["-100.00", "-200.00"]
+
+
+def agreed_until(change: str) -> int:
+    return int(change.split("2026-")[1][:2])
+
+
+@EITHER_WAY
+@pytest.mark.parametrize(
+    ("commitment", "change", "net"),
+    [
+        # April: 100 - 40 bought = 60; August: 100 - 80 - 60 is nothing
+        ("in_each: term, minimum: 100 minutes", "term/ends_on: 2026-08-31", {"2026-04": "60.00"}),
+        # March: 60 - 30. April, a third of its quarter: 60 / 3 - 10. June: 60 - 30 bought - 10 paid for.
+        (
+            "in_each: quarter, minimum: 60 minutes, part_window: pro rata",
+            "clauses/m/part_window: removed, term/ends_on: 2026-06-30",
+            {"2026-03": "30.00", "2026-04": "10.00", "2026-06": "20.00"},
+        ),
+    ],
+)
+def test_a_minimum_is_not_paid_twice_where_the_term_is_made_longer(
+    settled: Settled, commitment: str, change: str, net: dict[str, str]
+) -> None:
+    minimum = (
+        f'  - {{minimum_commitment: m, clause: "2", words: w, bought: delay, {commitment},'
+        " price_of_shortfall: 1 EUR per minute}\n"
+    )
+    until_april = PLAIN_HEAD.replace("2026-12-31", "2026-04-30")
+    agreed = contract(f"  {DELAY}\n", "0 EUR", minimum + amended(change, "2026-05-01"), until_april)
+    months = [f"2026-0{month}" for month in range(1, agreed_until(change) + 1)]
+    facts = report("period,delay\n" + "".join(f"{month},10\n" for month in months))
+    assert settled(agreed, facts) == [net.get(month, "0.00") for month in months]

@@ -70,7 +70,9 @@ def test_earlier_months_that_the_ledger_lacks_are_sealed_with_the_month(
     """They are settled in passing, and so it can be replayed; once they are settled themselves, by other facts, it is said."""
     ledger = str(tmp_path / "l.db")
     assert settle(tmp_path, "1549.85 0 12.50", "2026-05") == [0]
-    assert main(["replay", ledger, "--contract", str(tmp_path / "c.yaml"), "--performance", str(tmp_path / "p.csv")]) == 0
+    assert (
+        main(["replay", ledger, "--contract", str(tmp_path / "c.yaml"), "--performance", str(tmp_path / "p.csv")]) == 0
+    )
     assert main(["verify", ledger]) == 0
     assert said(capsys) == []
     assert settle(tmp_path, "1500 0 12.50", "2026-04") == [0]
@@ -93,3 +95,22 @@ def test_what_rests_on_a_provisional_month_is_provisional(tmp_path: Path, capsys
         assert main([*settling, *more]) == 0
         statuses = re.findall(r'"status": ?"(provisional|final)"', capsys.readouterr().out)
         assert statuses == ["provisional", "provisional", "final"]  # July begins another quarter
+
+
+def test_a_later_amendment_is_no_difference_for_the_months_before_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, contract = str(tmp_path / "l.db"), tmp_path / "c.yaml"
+    assert settle(tmp_path, "1500 0", "", looks_back=False) == [0]
+    signed = contract.read_text(encoding="utf-8")
+
+    def compared(text: str) -> int:
+        contract.write_text(text, encoding="utf-8")
+        return main(["replay", ledger, "--contract", str(contract)])
+
+    change = "amendments: [{effective_on: 2026-0%s-01, clause: A, words: w, change: {clauses/f/amount: 5 EUR}}]\n"
+    assert compared(signed + change % 6) == 0
+    capsys.readouterr()
+    assert compared(signed + change % 5) == 1
+    assert "record 2 (2026-05, revision 1): contract/amendments" in capsys.readouterr().out
+    assert compared(signed.replace("provider: Provider", "provider: Another")) == 1

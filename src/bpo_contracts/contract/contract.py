@@ -204,6 +204,12 @@ class Contract(Model):
         return Every(MONTHS_OF[self.period])
 
     @property
+    def term_was_amended(self) -> bool:
+        """Whether this is a version of a contract whose term an amendment has changed."""
+        amendments: tuple[Amendment, ...] = self.kept.get("amended by", ())
+        return any(path.partition("/")[0] == "term" for one in amendments for path in one.change)
+
+    @property
     def anchor_day(self) -> int:
         """The day of the month on which periods begin."""
         return int(self.period_starts_on_day)

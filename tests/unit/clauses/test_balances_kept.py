@@ -182,7 +182,9 @@ def test_what_comes_back_of_a_clause_comes_back_by_one_rule() -> None:
 )
 def test_the_past_is_not_amended(change: str, code: str) -> None:
     found = findings_of(PRICE, more=amended(change))
-    assert [(one.code, place_text(one, PRICE, more=amended(change))) for one in found] == ([(code, change)] if code else [])
+    assert [(one.code, place_text(one, PRICE, more=amended(change))) for one in found] == (
+        [(code, change)] if code else []
+    )
 
 
 def test_a_term_that_has_ended_is_not_made_longer() -> None:

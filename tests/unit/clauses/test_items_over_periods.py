@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.clauses.making import HEAD, figure, findings_of, settled
@@ -68,3 +69,33 @@ def test_an_earlier_value_of_an_item_needs_a_key() -> None:
         assert codes(more, KEYLESS) == ["BPO160"]
         assert codes(more) == []
     assert codes(LIKE_THIS.replace("${months}", "last 3 months"), KEYLESS) == []
+
+
+AGAIN = """
+- repeat_multiplier: again
+  clause: "2"
+  words: w
+  for_each: tickets
+  failed_when: hours is over 5 hours
+  counted: {counted}
+  no_data: {no_data}
+  table: {{1 or less: "1", 2 or more: "2"}}
+- tariff: late
+  clause: "3"
+  words: w
+  for_each: tickets
+  rounded: each item
+  measure: hours
+  table: {{5 hours or less: none, over 5 hours: 10.00 EUR}}
+  multiplied_by: again
+"""
+
+
+@pytest.mark.parametrize("counted", ["in a row", "last 3 months"])
+@pytest.mark.parametrize(("no_data", "gap"), [("does not count", 1), ("counts as failed", 2), ("is left out", 1)])
+def test_an_item_that_a_month_does_not_have_is_without_data_in_it(counted: str, no_data: str, gap: int) -> None:
+    clauses = AGAIN.format(counted=counted, no_data=no_data)
+    months = "2026-01:\n  tickets: [{ticket: A, hours: 9 hours}]\n2026-02:\n  tickets: [{ticket: B, hours: 9 hours}]\n"
+    assert figure(settled(clauses, months), "late") == 10 * gap
+    months += "2026-03:\n  tickets: [{ticket: B, hours: 9 hours}]\n"
+    assert figure(settled(clauses, months), "late") == 20

@@ -80,6 +80,8 @@ class MinimumCommitment(GatedClause):
             if self.in_each == "period":
                 minimum = part_of(into, self.part_period, minimum, self.clause, _PART)
             short = n.Arithmetic("-", minimum, into.name("bought"), source=into.place("minimum"))
+            if self.in_each != "period" and into.contract.term_was_amended:
+                short = n.Arithmetic("-", short, self._settled(into), source=into.place("minimum"))
             asks = f"does a window of clause {self.clause} end with this period?"
             missing = n.Choose(into.name("due"), n.Extreme("max", (_ZERO, short)), _ZERO, asks, source=place)
             into.figure("shortfall", missing, "shortfall")
@@ -104,6 +106,14 @@ class MinimumCommitment(GatedClause):
         return (
             bought if self.in_each == "period" else n.Fold("sum", bought, self._window(), source=into.place("bought"))
         )
+
+    def _settled(self, into: Lowering) -> n.AnyNode:
+        """Where an amendment makes the term longer, a window that its old end cut short has been closed before: what was missing
+        then is paid for."""
+        earlier = n.Window(None, previous=True, since=_SINCE.get(self.in_each, ""), short="the periods there are")
+        missed = n.Fold("sum", into.name("shortfall"), earlier, none_found=_ZERO, source=into.place("in_each"))
+        into.figure("settled", missed, "shortfalls settled before in the window")
+        return into.name("settled")
 
     def _minimum(self, into: Lowering) -> n.AnyNode:
         """What is promised for the window that ends with this period."""
