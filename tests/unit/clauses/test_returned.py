@@ -184,3 +184,54 @@ def test_by_lot_and_as_a_whole() -> None:
     assert outcome.findings == ()
     last = list(outcome.settled.values())[-1].adjustments
     assert [line.amount.text for line in last if line.name == "credit"] == ["0.00", "-1000.00"]
+
+
+TRUE_UP = """
+- {kind}: payer
+  clause: "1"
+  words: w
+  amount: fee
+- true_up: final
+  clause: "2"
+  words: w
+  interim: payer
+  over: the whole contract
+  final: agreed
+  final_when: claimed
+- cap: limit
+  clause: "3"
+  words: w
+  limits: [payer]
+  at_most: 1000 EUR
+  window: {window}
+  {returned}
+  excess: lost
+"""
+AGREED = HEAD.replace("lists:", "  agreed: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\nlists:")
+SETTLED_LOWER = """
+2026-01: {fee: 900}
+2026-02: {fee: 400}
+2026-03: {fee: 0, claimed: "yes", agreed: 700}
+2026-04: {fee: 500}
+"""
+
+
+@pytest.mark.parametrize("kind", ["service_credit", "bonus"])
+@pytest.mark.parametrize(("returned", "april"), [("frees room", 300), ("stays used", 0)])
+def test_what_is_settled_lower_gives_room_back(kind: str, returned: str, april: int) -> None:
+    """1,000 are granted by February and settled at 700: 300 come back in March."""
+    clauses = TRUE_UP.format(kind=kind, window="the whole contract", returned=f"returned: {returned}")
+    outcome = settled(clauses, SETTLED_LOWER, head=AGREED)
+    sign = -1 if kind == "service_credit" else 1
+    nets = [Fraction(str(one.totals.net.text)) for one in outcome.settled.values()]
+    assert nets == [sign * amount for amount in (900, 100, -300, april)]
+
+
+def test_room_is_given_back_only_where_it_is_known_of_when_it_is() -> None:
+    def codes(window: str, returned: str) -> list[str]:
+        clauses = TRUE_UP.format(kind="bonus", window=window, returned=returned)
+        return [one.code for one in findings_of(clauses, head=AGREED)]
+
+    assert codes("the whole contract", "round: half up to 0.01 EUR") == ["BPO208"]
+    assert codes("last 3 months", "returned: frees room") == ["BPO209"]
+    assert codes("last 3 months", "returned: stays used") == []

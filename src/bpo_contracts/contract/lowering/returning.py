@@ -6,14 +6,16 @@ Where both meet, the contract says which (``returned``).
 
 Room is freed by what came back of the very amounts that the window counts: a return of a credit that has left the window
 frees nothing. An earn-back returns the credit of an age, so its period is known. A claw-back takes the oldest first; what
-is still open of the window's payments, or was too old to be taken back, stays used. Room is free from the period after the
-return on.
+is still open of the window's payments, or was too old to be taken back, stays used. A true-up whose final amount is below what
+was paid in the meantime gives the difference back; of which periods it is nobody can say, so it frees room of a limit for the
+whole contract only. Room is free from the period after the return on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.lowering.reading import ZERO
@@ -42,8 +44,8 @@ class Returning(Thresholds):
         for returner, member in pairs:
             if returner.name not in lines or member.name not in lines:
                 continue
-            how = self._earned_back if returner.kind == "earn_back" else self._taken_back
-            for part, part_per in how(clause, returner, lines[member.name], lines[returner.name], periods, place):
+            how = _WAYS[returner.kind]
+            for part, part_per in how(self, clause, returner, lines[member.name], lines[returner.name], periods, place):
                 whole: n.AnyNode = n.Fold("sum", part, part_per, source=place) if part_per not in ("", per) else part
                 down = signed and lines[member.name].sign < 0
                 freed.append(n.Arithmetic("-", ZERO, whole, source=place) if down else whole)
@@ -52,8 +54,12 @@ class Returning(Thresholds):
     def _returners(self, group: Group) -> list[tuple[Any, Clause]]:
         """The clauses that give back what members of a total were granted, each with that member."""
         members = {member.name: member for member in group.members}
-        found = [(one, members.get(getattr(one, "returns", None) or "")) for one in self.contract.clauses]
-        return sorted(((one, member) for one, member in found if member is not None), key=lambda pair: pair[0].name)
+        found: list[tuple[Any, Clause]] = []
+        for one in self.contract.clauses:
+            given_back = [getattr(one, "returns", None) or "", *getattr(one, "interim", ())[:1]]
+            if {*getattr(one, "interim", ())} <= members.keys():
+                found += [(one, members[name]) for name in given_back if name in members]
+        return sorted(found, key=lambda pair: pair[0].name)
 
     def _returned_is_said(self, clause: Any, pairs: list[tuple[Any, Clause]]) -> None:
         if pairs and clause.returned is None:
@@ -66,7 +72,13 @@ class Returning(Thresholds):
         """A word that would decide nothing is not taken."""
         if getattr(clause, "returned", None) is None:
             return
-        if clause.window is None or not self._returners(group):
+        returners = [returner for returner, _ in self._returners(group)]
+        settled_later = [one.name for one in returners if one.kind == "true_up"]
+        if clause.returned == "frees room" and settled_later and clause.window not in (None, "the whole contract"):
+            problem = f"Of which periods {settled_later[0]!r} gives something back is not known, and the cap counts {clause.window}."
+            step = "Say 'returned: stays used', or limit the whole contract."
+            self.findings.append(Finding("BPO209", "nothing-returned", self.place("returned"), problem, step))
+        elif clause.window is None or not returners:
             why = "the cap has no window" if clause.window is None else "no clause gives back what the cap limits"
             problem = f"'returned: {clause.returned}' would never be used: {why}."
             place = self.place("returned")
@@ -123,6 +135,19 @@ class Returning(Thresholds):
         says = f"taken back by {returner.says} of what earlier periods were granted"
         return [(self._returned_figure(clause, f"returned_{name}", freed, says, line.per), line.per)]
 
+    # --- true-ups ---------------------------------------------------------------------------------------------------
+
+    def _settled_lower(
+        self, clause: Any, returner: Any, member: Line, line: Line, periods: n.Window, place: Source
+    ) -> list[tuple[n.AnyNode, str]]:
+        """What true-ups gave back: a credit that is settled lower is an amount above zero, all else one below."""
+        settled: n.AnyNode = n.Name(returner.name, source=place)
+        back = settled if member.family == "credit" else n.Arithmetic("-", ZERO, settled, source=place)
+        part = n.Extreme("max", (ZERO, back), source=place)
+        says = f"given back by {returner.says}"
+        name = self._returned_figure(clause, f"returned_{returner.name}", part, says, line.per)
+        return [(n.Fold("sum", name, periods, none_found=ZERO, source=place), line.per)]
+
     def _returned_figure(self, clause: Any, suffix: str, node: n.AnyNode, says: str, per: str) -> n.Name:
         name, place = f"{clause.name}.{suffix}", self.place("returned")
         self.figures.append(n.Figure(name, node, self._citation(), says, per, None, place))
@@ -143,3 +168,10 @@ def _shortened(periods: n.Window, age: int) -> n.Window | None:
         return periods
     length = periods.length - age
     return n.Window(length, previous=True, short="the periods there are") if length > 0 else None
+
+
+_WAYS: Final[dict[str, Callable[..., list[tuple[n.AnyNode, str]]]]] = {
+    "earn_back": Returning._earned_back,
+    "claw_back": Returning._taken_back,
+    "true_up": Returning._settled_lower,
+}
