@@ -22,7 +22,7 @@ from bpo_contracts.values.nodes import DocNode, ListNode, MapNode, Scalar
 
 REMOVED: Final = "removed"
 
-_SECTIONS: Final = ("figures", "lists", "measures", "parameters", "scopes", "series")
+_SECTIONS: Final = ("calendars", "figures", "lists", "measures", "parameters", "scopes", "series")
 """The sections of a contract that are maps of named things, and may be left out."""
 
 

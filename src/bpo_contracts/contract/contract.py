@@ -86,6 +86,9 @@ class Parameter(Model):
     values: Annotated[dict[str, FormulaText], Field(min_length=1)]
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 class Series(Model):
     """A dated series from outside: an index, an exchange rate, a base rate.
 
@@ -97,6 +100,32 @@ class Series(Model):
     source: Text
     lookup: Literal["exact", "latest"]
     values: Annotated[dict[str, Text], Field(min_length=1)]
+
+
+class Calendar(Model):
+    """Which days are working days: ``working days from a to b by`` its name.
+
+    ``weekend`` are the days of the week that are none; ``holidays`` the other days that are none, all of them from
+    ``covers_from`` to ``covers_until``, both days inside. Outside of that nothing is counted: the calendar is not known.
+    ``source`` is who publishes it.
+    """
+
+    weekend: Annotated[tuple[Weekday, ...], Field(strict=False)]
+    holidays: Annotated[tuple[Day, ...], Field(strict=False, max_length=2000)]
+    covers_from: Day
+    covers_until: Day
+    source: Text
+
+    @model_validator(mode="after")
+    def _holidays_are_covered(self) -> Calendar:
+        outside = [day for day in self.holidays if not self.covers_from <= day <= self.covers_until]
+        if self.covers_until < self.covers_from:
+            raise ValueError("'covers_until' is before 'covers_from': a calendar covers the days from one to the other")
+        if outside:
+            raise ValueError(
+                f"'holidays' has {outside[0]}, and the calendar covers {self.covers_from} to {self.covers_until}"
+            )
+        return self
 
 
 class Amendment(Model):
@@ -176,6 +205,7 @@ class Contract(Model):
         default_factory=dict
     )
     series: dict[NameText, Series] = Field(default_factory=dict)
+    calendars: dict[NameText, Calendar] = Field(default_factory=dict)
     measures: dict[NameText, Measure] = Field(default_factory=dict)
     lists: dict[NameText, ItemList] = Field(default_factory=dict)
     figures: dict[NameText, Annotated[NamedFigure, BeforeValidator(_figure)]] = Field(default_factory=dict)

@@ -14,6 +14,7 @@ from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.clauses.kinds import KINDS
 from bpo_contracts.contract.contract import (
     Amendment,
+    Calendar,
     Contract,
     NamedFigure,
     Parameter,
@@ -191,7 +192,7 @@ def _is_no_name(message: str) -> bool:
     return "is a word of the formula language" in message or "is not a name: " in message
 
 
-_DECLARING: Final = ("scopes", "parameters", "series", "measures", "lists", "figures")
+_DECLARING: Final = ("scopes", "parameters", "series", "calendars", "measures", "lists", "figures")
 
 
 def _named_in(message: str, document: MapNode, path: tuple[str | int, ...]) -> tuple[Source, str]:
@@ -219,6 +220,7 @@ _PARTS: Final[dict[str, type[BaseModel]]] = {
     "lists": ItemList,
     "figures": NamedFigure,
     "series": Series,
+    "calendars": Calendar,
     "parameters": Parameter,
     "term": Term,
     "rounding": RoundingRule,

@@ -16,7 +16,16 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 from pydantic import StringConstraints
 
 from bpo_contracts.contract.clauses.kinds import KINDS
-from bpo_contracts.contract.contract import Amendment, Contract, NamedFigure, Parameter, RoundingRule, Series, Term
+from bpo_contracts.contract.contract import (
+    Amendment,
+    Calendar,
+    Contract,
+    NamedFigure,
+    Parameter,
+    RoundingRule,
+    Series,
+    Term,
+)
 from bpo_contracts.contract.fields import CurrencyText, Formulas, FormulaText, Identifier, Model, NameText, Rows, Text
 from bpo_contracts.contract.measure import ItemList, Measure
 from bpo_contracts.formats.reference_words import FORMS, MEANINGS
@@ -40,6 +49,7 @@ _PARTS: Final[dict[str, type[Model]]] = {
     "List": ItemList,
     "Parameter": Parameter,
     "Series": Series,
+    "Calendar": Calendar,
     "Figure": NamedFigure,
     "Amendment": Amendment,
 }

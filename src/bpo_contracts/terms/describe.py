@@ -64,6 +64,7 @@ from bpo_contracts.terms.nodes import (
     Test,
     TimeBetween,
     Window,
+    WorkingDays,
 )
 from bpo_contracts.terms.phrases import quantity_text
 from bpo_contracts.values.frozen import frozen
@@ -244,6 +245,11 @@ class _Writer:
             case DayCount(start=start, end=end, basis=basis):
                 by = "" if basis == "actual" else f" by {basis}"
                 return f"days from {self.within(start, _ONE)} to {self.within(end, _ONE)}{by}", PHRASE
+            case WorkingDays(calendar=calendar, of_period=True):
+                return f"working days in period by {calendar}", PHRASE
+            case WorkingDays(start=start, end=end, calendar=calendar):
+                last = f"({self.alone(end)})" if isinstance(end, Quantity) else self.within(end, _ONE)  # no unit "by"
+                return f"working days from {self.within(start, _ONE)} to {last} by {calendar}", PHRASE
             case PartOfPeriod(first=first, last=last, basis=basis):
                 counted = "days" if basis == "actual" else "months of 30 days"
                 return f"the part of the {self.period} from {first} to {last}, by {counted}", PHRASE

@@ -39,6 +39,7 @@ from bpo_contracts.terms.nodes import (
     Step,
     TimeBetween,
     Window,
+    WorkingDays,
 )
 from bpo_contracts.values.units import DAYS
 
@@ -65,7 +66,7 @@ class Phrases(Ranks):
             return False
         if token.text in FOLDS:
             return following.text == "of"
-        if (token.text, following.text) in ELAPSED or self.at("years", "from"):
+        if (token.text, following.text) in ELAPSED or self.at("years", "from") or self._at_working_days():
             return True
         return (token.text in COUNTINGS and following.text == "steps") or (
             self.at("days", "from") or self.at("days", "in", "period", "from")
@@ -81,6 +82,8 @@ class Phrases(Ranks):
             node = self._time_between()
         elif self.token.text in COUNTINGS:
             node = self._steps()
+        elif self._at_working_days():
+            node = self._working_days()
         elif self.at("days", "in"):
             node = self._days_in_period()
         else:
@@ -124,6 +127,29 @@ class Phrases(Ranks):
             self._day_count("30/360")
             return DayCount(first.node, last.node, "30/360", source=self.since(start))
         return DayCount(first.node, last.node, source=self.since(start))
+
+    def _at_working_days(self) -> bool:
+        return self.at("working", "days", "from") or self.at("working", "days", "in", "period")
+
+    def _working_days(self) -> AnyNode:
+        """``working days from a to b by england``, ``working days in period by england``."""
+        start = self.token.start
+        if self.accept("working", "days", "in", "period"):
+            place, of_period = self.since(start), True
+            first: AnyNode = PeriodFact("start", source=place)
+            last: AnyNode = PeriodFact("end", source=place)
+        else:
+            of_period = False
+            self.accept("working", "days", "from")
+            begin = self.one_thing("from", start)
+            self.expect("to", after=f"'working days from {self.words(begin.start, begin.end)}'")
+            first, last = begin.node, self.one_thing("to", start).node
+        self.expect("by", after=f"'{self.words(start, self.last_end)}'")
+        name = self.token
+        if name.kind != "word":
+            self.unexpected("Name the calendar, as in 'working days from due to done by england'.")
+        self.take()
+        return WorkingDays(first, last, name.text, of_period=of_period, source=self.since(start))
 
     def _time_between(self) -> AnyNode:
         """``full months from a to b``, ``years from a to b by actual/actual``."""

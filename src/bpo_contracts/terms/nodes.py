@@ -393,6 +393,24 @@ class DayCount(Node):
 
 
 @frozen
+class WorkingDays(Node):
+    """How many working days there are after ``start`` until ``end``, this one counted; negative if it is the earlier one. With
+    ``of_period`` they are those of the period, from its first day to its last.
+
+    The contract says which days of the week are no working days (Monday is 0), and the ``holidays``, in order; they are
+    known for the days from ``covers`` on until its second day.
+    """
+
+    start: AnyNode
+    end: AnyNode
+    calendar: str
+    weekend: tuple[int, ...] = ()
+    holidays: tuple[date, ...] = ()
+    covers: tuple[date, date] | None = None
+    of_period: bool = False
+
+
+@frozen
 class TimeBetween(Node):
     """How many months or years lie from one day to another: a plain number, negative if the second is the earlier one.
 
@@ -494,6 +512,7 @@ AnyNode = (
     | Allocate
     | Kept
     | DayCount
+    | WorkingDays
     | TimeBetween
     | Compounded
     | OverDays
@@ -533,7 +552,12 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
             return (a, b)
         case Of(share=a, base=b) | AsPercent(part=a, whole=b) | OrElse(item=a, fallback=b):
             return (a, b)
-        case DayCount(start=a, end=b) | TimeBetween(start=a, end=b) | Compounded(rate=a, times=b):
+        case (
+            DayCount(start=a, end=b)
+            | WorkingDays(start=a, end=b)
+            | TimeBetween(start=a, end=b)
+            | Compounded(rate=a, times=b)
+        ):
             return (a, b)
         case Extreme(items=items) | Every(items=items) | AnyOf(items=items):
             return items

@@ -46,6 +46,7 @@ from bpo_contracts.terms.nodes import (
     Step,
     Test,
     TimeBetween,
+    WorkingDays,
 )
 from bpo_contracts.values import units as u
 from bpo_contracts.values.findings import Finding
@@ -153,6 +154,10 @@ class UnitReader:
             case DayCount(start=start, end=end, basis=basis):
                 if u.same(read(start), read(end)) != u.DAY and basis != "actual":
                     raise WrongUnit("months of 30 days are counted between days, not between times")
+                return u.DAYS
+            case WorkingDays(start=start, end=end):
+                if u.same(read(start), read(end)) != u.DAY:
+                    raise WrongUnit("working days are counted between days, not between times")
                 return u.DAYS
             case PartOfPeriod():
                 return u.PLAIN

@@ -9,8 +9,9 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.clauses.making import figure, findings_of, settled
 
-from bpo_contracts.terms.evaluate.day_counts import BETWEEN, actual_actual, full_months, started_months
+from bpo_contracts.terms.evaluate.day_counts import BETWEEN, WorkingCalendar, actual_actual, full_months, started_months
 
 days = st.dates(date(1992, 1, 1), date(2100, 12, 31))
 
@@ -74,3 +75,60 @@ def test_across_a_leap_year(what: str, years: Fraction) -> None:
     """From 1 December 2023 to 16 March 2024: 31 days of a common year, 75 of a leap year."""
     between = {name: way for name, way in BETWEEN.items() if name == what}
     assert [Fraction(*way(date(2023, 12, 1), date(2024, 3, 16))) for way in between.values()] == [years]
+
+
+week = st.lists(st.integers(0, 6), unique=True)
+CALENDAR = """
+calendars:
+  here: {weekend: [sunday], holidays: [2026-01-06], covers_from: 2026-01-01, covers_until: 2026-06-30, source: s}
+figures:
+  late: {for_each: tickets, formula: working days from opened to AT by here}
+"""
+LATE = "- tariff: t\n  clause: '1'\n  words: w\n  for_each: tickets\n  rounded: each item\n  amount: max(late, 0 days) * 1 EUR per day\n"
+
+
+@given(week, st.lists(days, max_size=5), days, st.integers(0, 800))
+def test_working_days_are_counted_one_by_one(
+    weekend: list[int], holidays: list[date], start: date, length: int
+) -> None:
+    after = [start + timedelta(days=number) for number in range(1, length + 1)]
+    working = [day for day in after if day.weekday() not in weekend and day not in holidays]
+    calendar = WorkingCalendar(weekend, holidays)
+    assert calendar.working_days(start, start + timedelta(days=length)) == len(working)
+
+
+@pytest.mark.parametrize(
+    ("opened", "at", "late"),
+    [
+        ("2026-01-02", "2026-01-07", 3),  # Saturday, Monday, Wednesday; not Sunday, not the Tuesday that is a holiday
+        ("2026-01-07", "2026-01-02", -3),
+        ("2026-01-03", "2026-01-04", 0),
+        ("2025-12-31", "2026-01-01", 1),
+        ("2025-12-30", "2026-01-01", None),
+        ("2026-06-30", "2026-07-01", None),
+        ("2026-08-01", "2026-08-01", 0),
+    ],
+)
+def test_a_calendar_counts_what_it_covers(opened: str, at: str, late: int | None) -> None:
+    month = f"2026-01: {{tickets: [{{ticket: T, opened: {opened}}}]}}"
+    outcome = settled(LATE, month, more=CALENDAR.replace("AT", at))
+    if late is None:
+        assert [one.code for one in outcome.findings] == ["BPO164"]
+    else:
+        assert figure(outcome, "late", "T") == late * 1440
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("by here", "by there", "BPO163"),
+        ("[sunday]", "[Sunday]", "BPO147"),
+        ("2026-01-06", "2025-01-06", "BPO148"),
+        ("covers_until: 2026-06-30", "covers_until: 2025-06-30", "BPO148"),
+        ("from opened to", "from hours to", "BPO230"),
+    ],
+)
+def test_calendars_that_cannot_be_meant(old: str, new: str, code: str) -> None:
+    more = CALENDAR.replace("AT", "2026-01-07")
+    assert [one.code for one in findings_of(LATE, more=more)] == []
+    assert code in [one.code for one in findings_of(LATE, more=more.replace(old, new))]

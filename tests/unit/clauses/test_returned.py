@@ -207,7 +207,9 @@ TRUE_UP = """
   {returned}
   excess: lost
 """
-AGREED = HEAD.replace("lists:", "  agreed: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\nlists:")
+AGREED = HEAD.replace(
+    "lists:", "  agreed: {unit: EUR, direction: neutral, precision: unrounded, missing: 0 EUR}\nlists:"
+)
 SETTLED_LOWER = """
 2026-01: {fee: 900}
 2026-02: {fee: 400}

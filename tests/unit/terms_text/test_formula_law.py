@@ -59,7 +59,7 @@ windows = st.one_of(
         st.just(""),
         st.sampled_from(["the periods there are", "no result", "refuse"]),
     ),
-    st.builds(n.Window, st.none(), st.booleans(), st.sampled_from(["", "year", "quarter"])),
+    st.builds(n.Window, st.none(), st.booleans(), st.sampled_from(["", "year", "half-year", "quarter"])),
 )
 leaves = st.one_of(
     written,
@@ -92,6 +92,7 @@ def grown(inner: st.SearchStrategy[n.AnyNode]) -> st.SearchStrategy[n.AnyNode]:
         st.builds(n.Earlier, names, st.integers(1, 48), maybe),
         st.builds(n.Step, inner, inner, st.sampled_from(["full", "started", "nearest", "exact"])),
         st.builds(n.DayCount, inner, inner),
+        st.builds(n.WorkingDays, inner, inner, names),
         st.builds(n.Fold, kinds, inner, lists, maybe, maybe, skip),
         st.builds(n.Fold, kinds, inner, windows, maybe, maybe, skip),
         st.builds(n.Fold, kinds, st.none(), several, maybe, maybe, skip),
@@ -125,7 +126,7 @@ formulas = st.recursive(leaves, grown, max_leaves=9)
 SNIPPETS = [
     "x", "fee", "of", "3", "(", ")", "+", "-", "*", "or", "else", "and", "not", "if", "then", "sum", "count", "for",
     "each", "tickets", "where", "over", "last", "as", "%", "is", "known", "previous", "month's", ",", "min(", "per",
-    "full", "steps", "days", "from", "to", "ago", "=", "EUR", "^", ":", "none", "round(", "'s", "missing", "streak",
+    "full", "steps", "days", "working", "from", "to", "ago", "=", "EUR", "^", ":", "none", "round(", "'s", "missing", "streak",
     "9,9", "'", "5 %", "12 months", "(none found:", "(before the start:", '"a"', "2026-06-11", "\xe9t\xe9", "\x00",
     "95th percentile", "median", "(nearest rank)",
     "\U0001f600",

@@ -79,7 +79,7 @@ class Growth:
                 return self._above(share, inside) | (self._above(base, inside) - amounts)
             case n.Arithmetic() | n.Extreme() | n.OrElse() | n.Dated() | n.ByItem():
                 return self._all(n.children(node), inside)
-            case n.DayCount() | n.TimeBetween():
+            case n.DayCount() | n.WorkingDays() | n.TimeBetween():
                 found_in = [part for part in n.names_in(node) if isinstance(part, n.Name)]
                 names = self._terms.program.names
                 return frozenset(names.find(part.name, (*inside, "*"), part.outer) for part in found_in)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import prod
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bpo_contracts.contract.clauses.base import Clause
-from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.contract import Contract, Weekday
 from bpo_contracts.contract.lowering.grains import Grain, grain_of
 from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table
 from bpo_contracts.contract.measure import Measure
@@ -35,6 +35,8 @@ ZERO = n.ZERO
 
 _OF_MONTHS: Final = frozenset(("sum", "average", "highest", "lowest", "percentile", "median"))
 """Aggregates that a series can have over months before the term, too."""
+
+_WEEK: Final = get_args(Weekday)
 
 LOTS_MAX: Final = 10_000
 """The most lots, or combinations of lots, that there may be one value for each of."""
@@ -114,12 +116,26 @@ class Reading:
                 return replace(node, begins=first, ends=last)
             case n.Dated(of=name) if name:
                 return self._on_day(node)
+            case n.WorkingDays():
+                return self._by_calendar(node)
             case n.Earlier(name=name, periods=periods, before_start=None) if name in self.contract.series:
                 return self._series_ago(name, periods, node)
             case n.Fold(kind=kind, item=n.Name(name=name), where=None) if kind in _OF_MONTHS:
                 return self._of_series(name, node) if name in self.contract.series else node
             case _:
                 return node
+
+    def _by_calendar(self, node: n.WorkingDays) -> n.AnyNode:
+        calendar = self.contract.calendars.get(node.calendar)
+        if calendar is None:
+            known = ", ".join(sorted(self.contract.calendars)) or "none are declared"
+            problem = f"{node.calendar!r} is no calendar of this contract ({known})."
+            step = "Declare its weekend and holidays under 'calendars', or name another one."
+            self._note_next("BPO163", "unknown-calendar", node.source, problem, step)
+            return ZERO
+        weekend = tuple(sorted(_WEEK.index(day) for day in set(calendar.weekend)))
+        covers = calendar.covers_from, calendar.covers_until
+        return replace(node, weekend=weekend, holidays=tuple(sorted(set(calendar.holidays))), covers=covers)
 
     def _of_series(self, name: str, node: n.Fold) -> n.AnyNode:
         """An aggregate of so many months of a series, each of them looked up."""

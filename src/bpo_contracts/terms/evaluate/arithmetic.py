@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.compiling import Compiling
-from bpo_contracts.terms.evaluate.day_counts import BETWEEN, days_30_360
+from bpo_contracts.terms.evaluate.day_counts import BETWEEN, WorkingCalendar, days_30_360
 from bpo_contracts.terms.evaluate.frame import (
     Frame,
     NumberRun,
@@ -117,6 +117,32 @@ class Arithmetic(Compiling):
             return _minutes_between(first, last)
 
         return minutes
+
+    def _workingdays(self, node: n.WorkingDays) -> Run:
+        start, end, place, covers = self.run(node.start), self.run(node.end), node.source, node.covers
+        if covers is None:
+            raise AssertionError("a calendar is filled in when the contract is lowered")
+        calendar = WorkingCalendar(node.weekend, node.holidays)
+        of_period = timedelta(days=1 if node.of_period else 0)
+
+        def counted(frame: Frame) -> Pair:
+            first, last = start(frame), end(frame)
+            if not isinstance(first, date) or not isinstance(last, date):  # the check of units refuses anything else
+                raise TypeError("working days are counted between days")
+            first -= of_period
+            sign, first, last = (1, first, last) if first <= last else (-1, last, first)
+            if last > first and (first + timedelta(days=1) < covers[0] or last > covers[1]):
+                raise undecided(
+                    place,
+                    "BPO164",
+                    "calendar-ends",
+                    f"The working days after {first} until {last} are wanted, and the calendar {node.calendar!r} covers"
+                    f" {covers[0]} to {covers[1]}.",
+                    "Add the holidays of the other years to the calendar, by an amendment if it is signed.",
+                )
+            return sign * calendar.working_days(first, last) * 1440, 1
+
+        return counted
 
     def _timebetween(self, node: n.TimeBetween) -> Run:
         start, end = self.run(node.start), self.run(node.end)

@@ -6,8 +6,9 @@ numerator and a denominator.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import isleap, monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -45,6 +46,21 @@ def actual_actual(start: date, end: date) -> tuple[int, int]:
         else:
             common += days
     return common * 366 + leap * 365, 365 * 366
+
+
+class WorkingCalendar:
+    """Days of the week on which nobody works (Monday is 0), and holidays."""
+
+    def __init__(self, weekend: Sequence[int], holidays: Sequence[date]) -> None:
+        self._working = [day for day in range(7) if day not in weekend]
+        self._holidays = sorted({day for day in holidays if day.weekday() not in weekend})
+
+    def working_days(self, start: date, end: date) -> int:
+        """How many working days come after ``start`` until ``end``, this one counted."""
+        weeks, days = divmod((end - start).days, 7)
+        rest = sum((start.weekday() + number) % 7 in self._working for number in range(1, days + 1))
+        holidays = bisect_right(self._holidays, end) - bisect_right(self._holidays, start)
+        return weeks * len(self._working) + rest - holidays
 
 
 BETWEEN: Final[Mapping[Elapsed, Callable[[date, date], tuple[int, int]]]] = {
