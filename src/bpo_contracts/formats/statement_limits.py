@@ -80,7 +80,7 @@ class Item:
     amount: str
     unit: str
     how: str
-    """Its arithmetic; before it, why the item pays nothing, if it does."""
+    """Its arithmetic, or why the item pays nothing."""
 
 
 def line_items(statement: Statement, line: Line) -> list[Item]:
@@ -95,8 +95,7 @@ def line_items(statement: Statement, line: Line) -> list[Item]:
         each = exact(step.value)
         amount = step.value if each is None else statement.money(-each if turned else each)
         parts = (steps_text(statement, line.name, step.item), item_text(statement, line.name, step.item))
-        how = "; ".join(part for part in parts if part)
-        how = ": ".join(part for part in (clean(unpaid.get(step.item, "")), how) if part)
+        how = clean(unpaid.get(step.item, "")) or "; ".join(part for part in parts if part)
         items.append(Item(clean(step.item), amount or "no value", step.unit, how))
     return items
 

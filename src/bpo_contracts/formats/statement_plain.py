@@ -29,6 +29,7 @@ _LIMIT: Final = re.compile(r"(?P<pick>max|min)\(0, (?P<item>[^,]+(?:, rounded [^
 _NOT_ARITHMETIC: Final = re.compile(
     r"\b(?:if|table|where|over|for|each|streak|entry|previous|earlier|ago|last|all|value|is|and|or|not|missing|known|sum)\b"
 )
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LENGTH_MAX: Final = 400
 _VALUES_LENGTH_MAX: Final = 100
 
@@ -199,11 +200,17 @@ def short_says(statement: Statement, step: StepText) -> str:
 
 
 def _values(statement: Statement, step: StepText) -> dict[str, str]:
-    """What the figures of a formula were; nothing if one of them has no number, or several."""
+    """What the figures of a formula were; nothing if one of them is no number or day, or several. A column of the item
+    at hand is named alone in a formula."""
     values = {}
     for name, found in _premises(statement, step).items():
-        if len(found) != 1 or exact(found[0].value) is None:
+        if len(found) != 1:
             return {}
-        text = quantity(found[0].value, found[0].unit)
+        value = found[0].value
+        if exact(value) is None and not _DAY.fullmatch(value):
+            return {}
+        text = value if exact(value) is None else quantity(value, found[0].unit)
         values[name] = f"({text})" if text.startswith("-") else text
+        if found[0].item and found[0].formula == "as reported":
+            values.setdefault(name.rpartition(".")[2], values[name])
     return values
