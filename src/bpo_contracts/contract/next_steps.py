@@ -21,6 +21,8 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("does not exist in the calendar", "Write a day that exists, as in 2026-02-28."),
     ("is outside 1990", "Write a year from 1990 to 2199."),
     ("before it starts on", "Write the first day under 'starts_on' and the last one under 'ends_on', both inside the term."),
+    ("a calendar covers the days from one", "Write the first day under 'covers_from' and the last one under 'covers_until'."),
+    ("and the calendar covers", "Take the day out of 'holidays', or write a calendar that covers it."),
     # the common frame
     ("a clause has exactly one of table", "Keep one: 'table' with 'measure', or 'rate: 5 %' with 'of: fee', or 'amount: 100.00 EUR'."),
     ("'per' and 'part_steps' go together", "Write both, as in 'per: 1 day' with 'part_steps: counted'."),
