@@ -30,7 +30,7 @@ def settle(folder: Path, fees: str, *periods: str, looks_back: bool = True) -> l
 
 def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
     out, err = capsys.readouterr()
-    return [line for line in (out + err).splitlines() if "as they stood before a revision" in line]
+    return [line for line in (out + err).splitlines() if "as they stood then" in line]
 
 
 def test_every_command_that_sees_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,12 +40,13 @@ def test_every_command_that_sees_it_says_so(tmp_path: Path, capsys: pytest.Captu
     assert said(capsys) == []
 
     assert settle(tmp_path, "1500 0 12.50", "2026-04") == [0]
-    both = "2026-05, 2026-06 were settled on earlier periods as they stood before a revision; settle them again."
+    stood = "settled on earlier periods as they stood then, and one of these has been settled since"
+    both = f"2026-05, 2026-06 were {stood}; settle them again."
     assert said(capsys) == [f"{ledger}: {both}"]
     assert main(["verify", ledger]) == 0
     assert said(capsys) == [f"small: {both}"]
     assert main(["explain", ledger, "--period", "2026-06"]) == 0
-    june = "2026-06 was settled on earlier periods as they stood before a revision; settle it again."
+    june = "2026-06 was settled on earlier periods as they stood then, and one of these has been settled since; settle it again."
     assert said(capsys) == [f"{ledger}: {june}"]
     assert main(["explain", ledger, "--period", "2026-04"]) == 0
     assert said(capsys) == []
@@ -76,7 +77,7 @@ def test_earlier_months_that_the_ledger_lacks_are_sealed_with_the_month(
     assert main(["verify", ledger]) == 0
     assert said(capsys) == []
     assert settle(tmp_path, "1500 0 12.50", "2026-04") == [0]
-    may = "2026-05 was settled on earlier periods as they stood before a revision; settle it again."
+    may = "2026-05 was settled on earlier periods as they stood then, and one of these has been settled since; settle it again."
     assert said(capsys) == [f"{ledger}: {may}"]
     assert main(["verify", ledger]) == main(["replay", ledger]) == 0
     assert said(capsys) == [f"small: {may}"]
@@ -114,3 +115,26 @@ def test_a_later_amendment_is_no_difference_for_the_months_before_it(
     assert compared(signed + change % 5) == 1
     assert "record 2 (2026-05, revision 1): contract/amendments" in capsys.readouterr().out
     assert compared(signed.replace("provider: Provider", "provider: Another")) == 1
+
+
+def test_a_changed_month_that_is_looked_back_at_stops_the_settlement(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert settle(tmp_path, "5 0", "2026-04") == [0]
+    ledger = tmp_path / "l.db"
+    content = bytearray(ledger.read_bytes())
+    content[content.index(b'"value":"5"', content.index(b'"figure":"fee"')) + 9] = ord("6")
+    ledger.write_bytes(bytes(content))
+    assert settle(tmp_path, "5 0", "2026-05") == [4]
+    assert "record 1 is not what was sealed" in capsys.readouterr().err
+
+
+def test_what_was_taken_back_is_the_answer_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert settle(tmp_path, "5", "2026-04") == settle(tmp_path, "6", "2026-04") == [0]
+    common = ["settle", str(tmp_path / "c.yaml"), str(tmp_path / "p.csv"), "--ledger", str(tmp_path / "l.db")]
+    (tmp_path / "p.csv").write_text("period,measure,value\n2026-04,fee,5\n", encoding="utf-8")
+    assert main([*common, "--all", "--restore"]) == 0
+    capsys.readouterr()
+    for more in (["--all"], ["--period", "2026-04"], ["--all", "--restore"]):
+        assert main([*common, *more]) == 0
+        assert "already kept as record 3, revision 3" in capsys.readouterr().err

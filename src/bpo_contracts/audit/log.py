@@ -73,7 +73,10 @@ class EarlierSettlement:
         Raises:
             IntegrityFailure: if the record is not what was sealed.
         """
-        return is_provisional(self._content)
+        try:
+            return is_provisional(self._content)
+        except UnexpectedShape as why:
+            raise _not_as_sealed(self._record, self._store.name, why) from None
 
     @cached_property
     def _record(self) -> StoredRecord:
@@ -143,7 +146,7 @@ def keep(
     revisions = store.revisions(contract_id, period)
     last = revisions[-1] if revisions else None
     same = inputs.digest if revisions else ""
-    for record in revisions[-1:] if restore else revisions:
+    for record in revisions[-1:] if restore else revisions[::-1]:  # the latest one answers, if it can
         if record.inputs == same:
             settlement_of(record, store.name)
             return Kept(record, new=False, superseded_by=0 if record is last or last is None else last.key.revision)

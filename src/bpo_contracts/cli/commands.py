@@ -124,7 +124,7 @@ def _say_kept(ledger: str, kept: Any, period: Period) -> None:
 def _resting(periods: Sequence[str]) -> str:
     """What is said of periods that looked back at what has been superseded since; no verdict, and no exit code."""
     were, them = ("was", "it") if len(periods) == 1 else ("were", "them")
-    before = "settled on earlier periods as they stood before a revision"
+    before = "settled on earlier periods as they stood then, and one of these has been settled since"
     return f"{', '.join(periods)} {were} {before}; settle {them} again."
 
 
@@ -276,9 +276,8 @@ def verify(options: argparse.Namespace) -> int:
     # What stands in a ledger may have been changed by anybody.
     print(f"{options.ledger}: {_count(report.records, 'record')}; head {visible(str(report.head))}")
     if report.held is None:
-        print(
-            "No head was given: records cut off at the end, or a ledger written anew, cannot be seen. Hold the head above."
-        )
+        hold = "Hold the head above." if not report.findings else "Do not hold the head of a ledger that was changed."
+        print(f"No head was given: records cut off at the end, or a ledger written anew, cannot be seen. {hold}")
     else:
         print(
             f"The head you hold is in the ledger; {_count(report.after_held, 'record')} came after it."

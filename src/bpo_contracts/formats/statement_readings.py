@@ -46,9 +46,11 @@ def readings(statement: Statement, line: Line) -> list[Reading]:
     """The tables that were read for a line, outermost first.
 
     Those of the line's own clause; if an amount has none, those of the figures it is made of. What another clause read
-    stands on the line of that clause. A consequence has no table of its own and shows all that it rests on.
+    stands on the line of that clause, and what was read for another lot on the line of that lot. A consequence has no table
+    of its own and shows all that it rests on.
     """
     own = line.name.partition(".")[0]
+    lot = {*line.trail[0][1].split(",")} if line.trail and line.trail[0][1] else None
 
     def is_its_own(figure: str) -> bool:
         return line.group == "consequence" or statement.owner(figure) in ("", own)
@@ -59,6 +61,7 @@ def readings(statement: Statement, line: Line) -> list[Reading]:
         if step is not None
         for table in statement.tables
         if table.figure in step.figures and is_its_own(table.figure)
+        if lot is None or not step.item or {*step.item.split(",")} <= lot
         for reading in [_reading(statement, table, step)]
     ]
     found = [one for one in found if one.band or not any(two.band and two.step is one.step for two in found)]
@@ -87,4 +90,6 @@ def reading_text(reading: Reading) -> str:
         why = "" if reading.step.value else clean(reading.step.note)
         return f"{measured}: {why or 'no row of the table was reached'}"
     gives = quantity(reading.band.gives, reading.band.gives_unit)
+    if gives == "formula":
+        gives = quantity(reading.step.value, reading.step.unit)
     return f'{measured}, in the row "{clean(reading.band.label)}"' + (f": {gives}" if gives else "")

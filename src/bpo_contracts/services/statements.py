@@ -10,10 +10,12 @@ from bpo_contracts.contract.amending import in_force, words_in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Table
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.settlement.writing_texts import unit_text
 from bpo_contracts.terms.nodes import AnyNode, Quantity, Row
 from bpo_contracts.terms.phrases import quantity_text
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.periods import Period, parse_period
+from bpo_contracts.values.units import Unit
 
 
 def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
@@ -22,11 +24,12 @@ def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[
     period = parse_period(document["period"]["label"], contract.anchor_day)
     contract = in_force(contract, period)
     prepared = prepare(contract)
+    units = {**prepared.terms.program.units, **prepared.terms.measure_units}
 
     def end(node: AnyNode | None, table: Table) -> str | None:
         if not isinstance(node, Quantity):
             return None
-        return number_text(node.value / prepared.terms.measure_units[table.measure].factor)
+        return number_text(node.value / units[table.measure].factor)
 
     def row(one: Row, table: Table) -> dict[str, Any]:
         gives = quantity_text(one.gives.value, one.gives.unit) if isinstance(one.gives, Quantity) else "formula"
@@ -44,14 +47,14 @@ def statement_document(document: Mapping[str, Any], contract: Contract) -> dict[
         {
             "figure": table.figure,
             "measure": table.measure,
-            "measure_unit": _unit_text(contract, table.measure),
+            "measure_unit": _unit_text(contract, table.measure, units[table.measure]),
             "direction": contract.measures[table.measure].direction
             if table.measure in contract.measures
             else "neutral",
             "rows": [row(one, table) for one in table.rows],
         }
         for table in prepared.terms.tables
-        if table.measure in prepared.terms.measure_units
+        if table.measure in units and units[table.measure].kind == "number"
     ]
     words = _words(contract)
     by_number = {number: text for (number, _), text in words.items()}
@@ -80,5 +83,5 @@ def _words(contract: Contract) -> dict[tuple[str, str], str]:
     return {(number, words): words_in_force(contract, name, words) for name, number, words in cited}
 
 
-def _unit_text(contract: Contract, measure: str) -> str:
-    return contract.measures[measure].unit if measure in contract.measures else ""
+def _unit_text(contract: Contract, measure: str, unit: Unit) -> str:
+    return contract.measures[measure].unit if measure in contract.measures else unit_text(unit)

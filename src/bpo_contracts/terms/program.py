@@ -83,7 +83,10 @@ class Names:
         Raises:
             WrongUnit: if nothing is called so, or it has one value per item of a list that is not at hand.
         """
-        stack = list(inside)[: len(inside) - outer] if outer else list(inside)
+        anywhere = [one for one in inside if one == "*"]
+        contexts = [one for one in inside if one != "*"]
+        # Over periods "this item's" is that of the figure, without an item in between.
+        stack = [*contexts[: max(len(contexts) - outer, min(len(contexts), 1))], *anywhere]
         for per in reversed(stack):
             for one in (per, *dimensions(per)):
                 if f"{one}.{name}" in self._per:

@@ -107,14 +107,17 @@ def money(currency: str) -> Unit:
     return Unit(((currency, 1),))
 
 
+_VOWELS: Final = frozenset("aeiouy")
+
+
 def singular(noun: str) -> str:
     """A count noun in the one form it is compared in: ``calls`` and ``call`` are the same unit."""
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
     if noun.endswith(("sses", "xes", "ches", "shes")):
         return noun[:-2]
-    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and len(noun) > 2:
-        return noun[:-1]
+    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and len(noun) > 2 and _VOWELS & {*noun}:
+        return noun[:-1]  # "mbps" and the like are no plurals
     return noun
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.making import figure, settled
+from tests.unit.clauses.making import HEAD, figure, findings_of, settled
 
 NAMES = ("one", "two", "three")
 SETS = {"both": ("one", "two"), "alone": ("three",)}
@@ -99,3 +99,10 @@ def test_a_set_that_is_rounded_as_a_sum_stays_rounded() -> None:
     outcome = settled(text, facts)
     assert figure(outcome, "one.gross") == figure(outcome, "one")
     assert figure(outcome, "one") * 100 == 1
+
+
+def test_every_set_can_be_elected() -> None:
+    head = HEAD.replace("    key: ticket\n", "    key: ticket\n    words: {kind: [WORDS]}\n")
+    elected = by_kind(clauses(ELECTED))
+    assert findings_of(elected, head=head.replace("WORDS", "both, alone, neither")) == ()
+    assert [one.code for one in findings_of(elected, head=head.replace("WORDS", "both, single"))] == ["BPO266"]

@@ -389,3 +389,16 @@ def test_a_contract_with_hints_is_clean_on_the_command_line(tmp_path: Path, caps
     printed = capsys.readouterr().out
     assert f"{path}:21:21: hint BPO801 penalty-without-limit\n" in printed
     assert printed.endswith("no findings, 1 hint.\n")
+
+
+def _codes(clauses: str) -> list[str]:
+    return [one.code for one in hints_in(clauses)]
+
+
+def test_losses_that_free_room_are_asked_about() -> None:
+    cap = "- cap: limit\n  clause: '9'\n  words: w\n  limits: [shared]\n  at_most: 100 EUR\n  excess: lost\n"
+    shared = "- incentive: shared\n  clause: '8'\n  words: w\n  amount: fee - 900 EUR\n"
+    window = "  window: this contract year\n"
+    assert "BPO821" in _codes(shared + cap + window)
+    assert "BPO821" not in _codes(shared + cap)
+    assert "BPO821" not in _codes(shared.replace("incentive", "bonus") + cap + window)

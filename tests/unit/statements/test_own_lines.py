@@ -168,3 +168,47 @@ def test_a_holdback_that_forfeits_nothing_has_no_such_figure() -> None:
         engine="reference",
     )
     assert not [step for step in settlement.document["steps"] if "is_forfeited" in step["figure"]]
+
+
+SITES = """
+scopes: {site: [north, south]}
+figures: {pts: sites_late * 2 points per failure}
+units: [points, failures]
+"""
+SITE_HEAD = HEAD.replace(
+    "lists:",
+    "  result: {unit: '%', direction: higher is better, precision: unrounded, missing: 100 %, for_each: site}\n"
+    "  sites_late: {unit: failures, direction: lower is better, precision: unrounded, missing: 0 failures}\nlists:",
+)
+OF_SITES = """
+- service_credit: site_credit
+  clause: "3"
+  words: w
+  for_each: site
+  measure: result
+  table: {99 % or more: none, under 99 %: 10 %}
+  of: fee
+  counts_toward: credits
+- cap: limit
+  clause: "4"
+  words: w
+  limits: credits
+  at_most: 150 EUR
+  excess: lost
+  shared: pro rata
+- service_credit: deduction
+  clause: "6"
+  words: w
+  measure: pts
+  table: {under 5 points: none, 5 points or more: 2 %}
+  of: fee
+"""
+
+
+def test_a_line_of_a_lot_shows_its_own_rows_and_a_table_at_a_figure_its_row() -> None:
+    report = "period,measure,site,value\n2026-01,result,north,99.5\n2026-01,result,south,98\n2026-01,sites_late,,3\n"
+    (text,) = printed(OF_SITES, report, more=SITES, head=SITE_HEAD)
+    north, south = text.index("(site north)"), text.index("(site south)")
+    assert text[north:].count('(north) = 99.5 %, in the row "99 % or more": none') == 1
+    assert 'in the row "under 99 %"' not in text[north:south]
+    assert 'pts = 6 points, in the row "5 points or more": 2 %' in text

@@ -13,3 +13,4 @@ class Rebate(FrameClause):
 
     kind: Literal["rebate"] = "rebate"
     family: ClassVar[Family] = "credit"
+    judged: ClassVar[bool] = False  # a discount that is due is no failure

@@ -12,7 +12,12 @@ from typing import Final
 from bpo_contracts.contract.hints.amounts import thousands_or_decimals
 from bpo_contracts.contract.hints.at_the_end import left_at_the_end
 from bpo_contracts.contract.hints.bases import several_times_a_base
-from bpo_contracts.contract.hints.limits import several_without_cap, totals_without_limit, without_limit
+from bpo_contracts.contract.hints.limits import (
+    losses_that_free_room,
+    several_without_cap,
+    totals_without_limit,
+    without_limit,
+)
 from bpo_contracts.contract.hints.measures import consequences_without_data, never_read, percentages_without_range
 from bpo_contracts.contract.hints.numbers import numbered_twice
 from bpo_contracts.contract.hints.starts import windows_without_start, without_earlier
@@ -24,6 +29,7 @@ HINTS: Final[tuple[Callable[[Terms], Iterable[Finding]], ...]] = (
     without_limit,
     several_without_cap,
     totals_without_limit,
+    losses_that_free_room,
     percentages_without_range,
     never_read,
     consequences_without_data,

@@ -60,6 +60,27 @@ def several_without_cap(terms: Terms) -> Iterator[Finding]:
     yield hint("BPO802", "credits-without-cap", clause_place(terms.contract, free[0].clause), problem, step)
 
 
+def losses_that_free_room(terms: Terms) -> Iterator[Finding]:
+    """BPO821: a cap over periods on amounts that can be below zero, too: what is lost in one month can be won again later."""
+    contract = terms.contract
+    by_name = {clause.name: clause for clause in contract.clauses}
+    for clause in contract.clauses:
+        if clause.kind != "cap" or getattr(clause, "window", None) is None:
+            continue
+        toward = [
+            one.name for one in contract.clauses if getattr(one, "counts_toward", None) in getattr(clause, "limits", ())
+        ]
+        members = [by_name[name] for name in (*getattr(clause, "limits", ()), *toward) if name in by_name]
+        both = next((one for one in members if one.family == "both ways"), None)
+        if both is not None:
+            problem = (
+                f"The cap is on the sum of several {contract.period}s, and {both.name!r} goes both ways: an amount below zero gives"
+                " room for as much above it."
+            )
+            step = "If gains alone are limited, write gains and losses as two clauses, and limit the gains."
+            yield hint("BPO821", "losses-free-room", clause_place(contract, clause, "window"), problem, step)
+
+
 def totals_without_limit(terms: Terms) -> Iterator[Finding]:
     """BPO803: clauses count toward a total that no cap limits and no formula reads: nothing comes of it."""
     contract = terms.contract
@@ -90,9 +111,7 @@ def _is_part_of(figure: str, name: str) -> bool:
 
 def _penalties(terms: Terms) -> list[Line]:
     """Lines of clauses that cost the provider something for its performance; a rebate is a price, and no penalty."""
-    return [
-        line for line in terms.lines if line.family == "credit" and line.clause.judged and line.clause.kind != "rebate"
-    ]
+    return [line for line in terms.lines if line.family == "credit" and line.clause.judged]
 
 
 def _is_free(terms: Terms, line: Line) -> bool:

@@ -10,7 +10,7 @@ from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Line
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.formula import parse_formula
-from bpo_contracts.values.sources import Citation
+from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import PERCENT, PLAIN, WORD
 
 _NONE = "none"
@@ -193,10 +193,22 @@ class Combining(Items):
             chosen = n.Choose(wins, n.Literal_(name, WORD, source=place), chosen, asks, source=place)
         return chosen
 
+    def _sets_can_be_elected(self, clause: Any, per: str, place: Source) -> None:
+        """Whether the words of an election hold the name of every set."""
+        column = self.contract.lists[per].words.get(clause.elected_by, ()) if per in self.contract.lists else ()
+        measure = self.contract.measures.get(clause.elected_by)
+        words = column or (measure.words if measure is not None else ())
+        never = [name for name in sorted(clause.sets) if words and name not in words]
+        if never:
+            problem = f"The set {never[0]!r} can never be elected: {clause.elected_by!r} is one of {', '.join(words)}."
+            step = "Give the sets the names that are reported, or add the words."
+            self._note_next("BPO266", "not-excludable", place, problem, step)
+
     def _elected(self, clause: Any, per: str, otherwise: n.AnyNode) -> n.AnyNode:
         """The set that is elected; an election of no set, or of two for one incident, is refused."""
         place = self.place("elected_by")
         elected = n.Name(clause.elected_by, source=place)
+        self._sets_can_be_elected(clause, per, place)
 
         def anywhere(condition: n.AnyNode) -> n.AnyNode:
             if not clause.same:

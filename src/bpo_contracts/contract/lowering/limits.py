@@ -332,7 +332,8 @@ class Limits(Returning):
         said = {(clause.shared, tuple(clause.order)) for _, clause in group.limits if clause.shared}
         names = [line.clause.name for line in lines]
         all_or_nothing = all(isinstance(clause, SmallestPayment) for _, clause in group.limits)
-        if len(said) > 1 or (not said and not all_or_nothing and (len(lines) > 1 or lines[0].per)):
+        several = len(lines) > 1 or lines[0].per != self._limit_per(group)  # amounts under one limit
+        if len(said) > 1 or (not said and not all_or_nothing and several):
             index = group.limits[0][0]
             problem = f"Several amounts can be cut by the limit on {group.name!r}, and nothing says which is cut first."
             if len(said) > 1:

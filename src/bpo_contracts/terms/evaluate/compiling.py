@@ -152,7 +152,7 @@ class Compiling:
 
     def _index(self, per: str, outer: int = 0, *, now: bool = False) -> Callable[[Frame], int]:
         """Which item of ``per`` is at hand, ``outer`` contexts outwards; ``now``: one of the period that is settled."""
-        level = level_of(self._inside[: len(self._inside) - outer], per)
+        level = level_of(self._inside[: max(len(self._inside) - outer, 1)], per)
         around = self._inside[level]
         if around == per:
             return lambda frame: frame.at[level]
