@@ -99,3 +99,23 @@ def test_an_item_that_a_month_does_not_have_is_without_data_in_it(counted: str, 
     assert figure(settled(clauses, months), "late") == 10 * gap
     months += "2026-03:\n  tickets: [{ticket: B, hours: 9 hours}]\n"
     assert figure(settled(clauses, months), "late") == 20
+
+
+CLAIMED = """
+figures:
+  credit: fee * 2
+  seen:
+    for_each: tickets
+    formula: >-
+      (sum of (if end of period is this item's opened then credit else 0 EUR) over last 3 months
+      (short history: the months there are)) / 1 EUR
+"""
+
+
+@pytest.mark.parametrize(
+    ("opened", "paid"), [("2026-01-31", 20), ("2026-02-28", 40), ("2026-03-31", 60), ("2026-03-30", 0)]
+)
+def test_an_item_picks_an_earlier_month(opened: str, paid: int) -> None:
+    """A credit of an earlier month, claimed now for the month that the item names."""
+    facts = f"2026-01: {{fee: 10}}\n2026-02: {{fee: 20}}\n2026-03: {{fee: 30, tickets: [{{ticket: T, opened: {opened}}}]}}"
+    assert figure(settled(CLAUSE, facts, more=CLAIMED), "damages") == paid
