@@ -138,3 +138,27 @@ def test_what_was_taken_back_is_the_answer_again(tmp_path: Path, capsys: pytest.
     for more in (["--all"], ["--period", "2026-04"], ["--all", "--restore"]):
         assert main([*common, *more]) == 0
         assert "already kept as record 3, revision 3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("row", ["2026-04,other,6", "what,,", "2026-04,total 5,"])
+def test_a_row_that_leaves_a_month_in_doubt_is_sealed_as_doubt(
+    row: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is replayed as provisional; once the row is gone, the month is settled anew."""
+    assert settle(tmp_path, "5 0", "2026-05") == [0]
+    report, ledger = tmp_path / "p.csv", str(tmp_path / "new.db")
+    clean = report.read_text(encoding="utf-8")
+    common = ["settle", str(tmp_path / "c.yaml"), str(report), "--ledger", ledger, "--format", "json", "--period"]
+
+    def status(text: str, period: str) -> str:
+        report.write_text(text, encoding="utf-8")
+        capsys.readouterr()
+        assert main([*common, period]) == 0
+        return str(re.findall(r'"status": ?"(provisional|final)"', capsys.readouterr().out)[0])
+
+    assert status(f"{clean}{row}\n", "2026-05") == "provisional"  # April is settled in passing
+    assert status(f"{clean}{row}\n", "2026-04") == "provisional"
+    assert main(["replay", ledger, "--contract", str(tmp_path / "c.yaml"), "--performance", str(report)]) == 0
+    assert status(clean, "2026-04") == status(clean, "2026-05") == "final"
+    assert status(f"{clean}\n,,\n", "2026-04") == "final"  # an empty row says nothing
+    assert main(["replay", ledger]) == main(["verify", ledger]) == 0

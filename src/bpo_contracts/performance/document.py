@@ -1,12 +1,13 @@
 """One period's facts as a performance document, in canonical order: what is sealed with a settlement.
 
 It is the JSON form of a report, so that an auditor reads it as any other. Where earlier periods were settled in passing,
-because no settlement of theirs was at hand, their facts stand before those of the period.
+because no settlement of theirs was at hand, their facts stand before those of the period. Of rows that were rejected, and made a
+period provisional, a row of the period alone is left, with that status.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from bpo_contracts.performance.facts import Item, Measurement, value_text
@@ -20,10 +21,18 @@ SCHEMA: Final = "bpo-contracts/performance/1"
 
 
 def period_document(
-    measurements: Measurements, period: Period, shape: ReportShape, *, before: Sequence[Period] = ()
+    measurements: Measurements,
+    period: Period,
+    shape: ReportShape,
+    *,
+    before: Sequence[Period] = (),
+    in_doubt: Collection[Period] = (),
 ) -> dict[str, Any]:
-    """The facts of a period, and of those ``before`` it; the order of rows and files, and their layout, change nothing."""
-    measured, items, nothing = _rows(measurements, (*before, period), shape)
+    """The facts of a period, and of those ``before`` it; the order of rows and files, and their layout, change nothing.
+
+    ``in_doubt`` are those of them that rejected rows may be about.
+    """
+    measured, items, nothing = _rows(measurements, (*before, period), shape, in_doubt)
     document: dict[str, Any] = {"schema": SCHEMA}
     if measured:
         document["measurements"] = measured
@@ -35,10 +44,15 @@ def period_document(
 
 
 def period_content(
-    measurements: Measurements, period: Period, shape: ReportShape, *, before: Sequence[Period] = ()
+    measurements: Measurements,
+    period: Period,
+    shape: ReportShape,
+    *,
+    before: Sequence[Period] = (),
+    in_doubt: Collection[Period] = (),
 ) -> bytes:
     """The canonical JSON of the document, written row by row: a report is long, and every settlement seals it."""
-    measured, items, nothing = _rows(measurements, (*before, period), shape)
+    measured, items, nothing = _rows(measurements, (*before, period), shape, in_doubt)
     parts = []
     if items:
         parts.append(f'"items":[{",".join(map(map_of_texts, items))}]')
@@ -61,7 +75,9 @@ def periods_in(document: Mapping[str, Any]) -> set[str]:
 _Rows = list[dict[str, str]]
 
 
-def _rows(measurements: Measurements, periods: Sequence[Period], shape: ReportShape) -> tuple[_Rows, _Rows, _Rows]:
+def _rows(
+    measurements: Measurements, periods: Sequence[Period], shape: ReportShape, in_doubt: Collection[Period]
+) -> tuple[_Rows, _Rows, _Rows]:
     """The rows of measurements, of items, and of periods with nothing in them, in canonical order, in the units that are in
     force in the period."""
     measured: _Rows = []
@@ -74,7 +90,10 @@ def _rows(measurements: Measurements, periods: Sequence[Period], shape: ReportSh
         lists = sorted(one.name for one in then.lists)
         items += [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
         nothing = measurements.reported_nothing(period)
-        empty += [] if nothing is None else [{"period": label, "status": nothing.status}]
+        if period in in_doubt:
+            empty.append({"period": label, "status": "provisional"})
+        elif nothing is not None:
+            empty.append({"period": label, "status": nothing.status})
     return measured, items, empty
 
 

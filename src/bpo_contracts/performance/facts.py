@@ -55,7 +55,8 @@ class Item:
 
 @frozen
 class NothingReported:
-    """A period that was reported, with nothing in it: each measure then follows its own rule for missing data."""
+    """A row of a period alone: it was reported with nothing in it, and each measure follows its own rule for missing data. Beside
+    other rows it says that the period is provisional."""
 
     period: Period
     status: Status

@@ -41,7 +41,7 @@ NAMED_MAX: Final = 5
 class Reconciled:
     """The facts, each once, the rows set aside, and how many rows were accepted and how many duplicates.
 
-    ``nothing``: the periods that were reported, and of which no row says anything else.
+    ``nothing``: the periods of which a row says nothing else: no row at all, or that the period is provisional.
     """
 
     facts: tuple[Fact, ...]
@@ -163,12 +163,12 @@ def _count_accepted(readings: Sequence[RowReading]) -> int:
 
 
 def _nothing(readings: Sequence[RowReading]) -> tuple[NothingReported, ...]:
-    """Each period with rows and without a fact, once; provisional if one of its rows is."""
+    """Each period with a row of the period alone, once: without a fact, or provisional, whatever else is reported of it."""
     told = {fact.period for reading in readings for fact in reading.facts}
     found: dict[Period, NothingReported] = {}
     for reading in readings:
         empty = reading.nothing
-        if empty is not None and empty.period not in told:
+        if empty is not None and (empty.period not in told or empty.status == "provisional"):
             known = found.get(empty.period)
             found[empty.period] = empty if known is None or empty.status == "provisional" else known
     return tuple(found[period] for period in sorted(found))

@@ -17,6 +17,7 @@ from bpo_contracts.performance.document import period_document, periods_in
 from bpo_contracts.services.keeping import contract_document
 from bpo_contracts.services.loading import load_contract
 from bpo_contracts.services.settling import measured, read_period, reported_periods
+from bpo_contracts.settlement.assess import rows_in_doubt
 from bpo_contracts.settlement.prepare import prepare
 
 
@@ -42,7 +43,8 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
             before = [
                 one for one in reported_periods(measurements, bound) if one.label in sealed_periods - {asked.label}
             ]
-            held = period_document(measurements, asked, prepared.shape, before=before)
+            in_doubt = [one for one in (*before, asked) if rows_in_doubt(measurements, one)]
+            held = period_document(measurements, asked, prepared.shape, before=before, in_doubt=in_doubt)
         written = contract_document(contract) if contract and not _agrees(contract, record, store.name) else None
         sealed = compare_inputs(record, contract=written, performance=held)
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"

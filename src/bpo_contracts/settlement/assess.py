@@ -49,7 +49,7 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     facts = Facts()
     findings: list[Finding] = []
     _reported_at_all(terms, measurements, period)
-    in_doubt = _in_doubt(measurements, period)
+    in_doubt = rows_in_doubt(measurements, period)
     nothing = measurements.reported_nothing(period)
     facts.provisional = bool(in_doubt) or (nothing is not None and nothing.status == "provisional")
     for row in in_doubt:
@@ -77,7 +77,7 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
 def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -> None:
     """One finding, and not one for each measure, where the report has no row for the period at all."""
     needed = [name for name, measure in terms.contract.measures.items() if measure.missing == "refuse"]
-    if not needed or _in_doubt(measurements, period) or measurements.in_period(period):
+    if not needed or rows_in_doubt(measurements, period) or measurements.in_period(period):
         return
     known = sorted(measurements.periods)
     if not known or period in known:
@@ -91,9 +91,11 @@ def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -
 
 OTHER_CONTRACT: Final = "BPO327"
 """The finding at a row that names another contract: it says nothing of this one."""
+EMPTY_ROW: Final = "BPO315"
+"""The finding at a row that holds nothing: it says nothing of anything."""
 
 
-def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
+def rows_in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
     """Rejected rows that may belong to the period: a value that was reported and cannot be used is not missing data.
 
     Such a row about a measure or list of the contract stops the settlement; any other makes it provisional.
@@ -101,7 +103,8 @@ def _in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
     return [
         row
         for row in measurements.rejected
-        if _may_be(row.period, period) and any(finding.code != OTHER_CONTRACT for finding in row.findings)
+        if _may_be(row.period, period)
+        and any(finding.code not in (OTHER_CONTRACT, EMPTY_ROW) for finding in row.findings)
     ]
 
 

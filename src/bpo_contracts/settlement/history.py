@@ -175,7 +175,7 @@ class SealedThen:
         columns = {f"{over}.{column}" for column in (known.columns if known else [over])}
         return tuple({item: None for figure, item in self._steps if figure in columns})
 
-    @cached_property
+    @property
     def provisional(self) -> bool:
         """Whether it rests on provisional values."""
         return self._sealed.provisional

@@ -8,6 +8,8 @@ from typing import Literal
 from bpo_contracts.terms.formula_cursor import Cursor, Parsed
 from bpo_contracts.terms.formula_words import EVERYTHING, PERIOD_FACTS, PERIOD_WORDS, SHORT_HISTORY, SPANS, TIGHT
 from bpo_contracts.terms.nodes import AnyNode, Earlier, PeriodFact, PeriodPlace, Since, Window
+from bpo_contracts.values.findings import refuse
+from bpo_contracts.values.periods import MONTHS_OF
 
 
 class Periods(Cursor):
@@ -50,7 +52,9 @@ class Periods(Cursor):
     def _span_before(self) -> Window | None:
         """``the previous contract year``: the whole of it. None (and nothing taken) for other windows."""
         for words, since in SPANS:
+            start = self.token.start
             if self.accept("previous", *words) or self.accept("the", "previous", *words):
+                self._holds_a_period(since, start)
                 said = self.at("(", "short")
                 return Window(None, previous=True, since=since, short=self._short(), before=True, said=said)
         return None
@@ -58,9 +62,17 @@ class Periods(Cursor):
     def _short(self) -> Literal["the periods there are", "no result", "refuse"]:
         return SHORT_HISTORY[self.one_of(*SHORT_HISTORY)] if self.accept("(", "short", "history", ":") else "refuse"
 
+    def _holds_a_period(self, since: Since, start: int) -> None:
+        """A quarter of a contract that settles every year holds no period: it would be nothing, and not three months."""
+        if self.every is not None and MONTHS_OF.get(since, 12) < self.every.value:
+            problem = f"A {since} is shorter than a period: this contract settles every {self.every.noun}."
+            raise refuse("BPO255", "not-a-window", problem, f"Count in {self.every.noun}s.", self.since(start))
+
     def _since(self) -> Since:
+        start = self.token.start
         for words, since in SPANS:
             if self.accept(*words):
+                self._holds_a_period(since, start)
                 return since
         return self.unexpected("Write 'this quarter', 'this half-year', 'this contract year' or 'this calendar year'.")
 

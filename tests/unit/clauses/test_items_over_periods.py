@@ -117,5 +117,7 @@ figures:
 )
 def test_an_item_picks_an_earlier_month(opened: str, paid: int) -> None:
     """A credit of an earlier month, claimed now for the month that the item names."""
-    facts = f"2026-01: {{fee: 10}}\n2026-02: {{fee: 20}}\n2026-03: {{fee: 30, tickets: [{{ticket: T, opened: {opened}}}]}}"
+    facts = (
+        f"2026-01: {{fee: 10}}\n2026-02: {{fee: 20}}\n2026-03: {{fee: 30, tickets: [{{ticket: T, opened: {opened}}}]}}"
+    )
     assert figure(settled(CLAUSE, facts, more=CLAIMED), "damages") == paid

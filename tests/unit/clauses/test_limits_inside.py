@@ -142,3 +142,52 @@ def test_a_limit_is_not_lifted_by_its_rounding_unless_it_says_so(rounds: str, pa
     text = "- tariff: t\n  clause: '1'\n  words: w\n  amount: 20 JPY\n"
     text += clause_text("cap", "limits: t", "at_most: 10.5 JPY", "excess: lost", *([rounds] if rounds else []))
     assert Small(text, head=head).settled({"2026-01": {}})["t"] == [paid]
+
+
+LONG = HEAD.replace("period: month", "period: half-year").replace("ends_on: 2026-12-31", "ends_on: 2027-12-31")
+CREDIT = "- service_credit: a\n  clause: '1'\n  words: w\n  amount: fee\n  counts_toward: tot\n"
+CAP = "- cap: k\n  clause: '2'\n  words: w\n  limits: tot\n  at_most: 50 EUR\n  excess: lost\n"
+BACK = (
+    "- earn_back: NAME\n  clause: '3'\n  words: w\n  returns: a\n  share: 50 %\n  after: 1 month\n"
+    "  recovered_when: claimed\n  no_data: not recovered\n"
+)
+TRUE_UP = "- true_up: t\n  clause: '4'\n  words: w\n  interim: a\n  over: this contract year\n  final: 5 EUR\n  final_when: claimed\n"
+TWO_CARRY = CAP.replace("lost", "carried\n  at_end_of_term: ENDS") + CAP.replace("cap: k", "cap: l").replace(
+    "lost", "carried\n  after: k\n  at_end_of_term: paid"
+)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "head", "code"),
+    [
+        (CREDIT + CAP + "  window: this half-year\n", LONG, ""),
+        (CREDIT + CAP + "  window: this quarter\n", LONG, "BPO255"),
+        (CREDIT.replace("fee", "sum of fee over this quarter to date") + CAP, LONG, "BPO255"),
+        (
+            CREDIT.replace("fee", "'sum of fee over the previous quarter (short history: no result)'") + CAP,
+            LONG,
+            "BPO255",
+        ),
+        (CREDIT + CAP + BACK.replace("NAME", "b"), HEAD, ""),
+        (CREDIT + CAP + BACK.replace("NAME", "b") + BACK.replace("NAME", "c"), HEAD, "BPO166"),
+        (CREDIT + CAP + BACK.replace("NAME", "b") + TRUE_UP, HEAD, "BPO166"),
+        (CREDIT + CAP.replace("cap: k", "collar: k") + "  at_least: -10 EUR\n", HEAD, ""),
+        (CREDIT + CAP.replace("cap: k", "collar: k") + "  at_least: 10 EUR\n", HEAD, "BPO156"),
+        (CREDIT + TWO_CARRY.replace("ENDS", "lapses"), HEAD, ""),
+        (CREDIT + TWO_CARRY.replace("ENDS", "paid"), HEAD, "BPO165"),
+    ],
+)
+def test_limits_that_would_not_limit_are_refused(clauses: str, head: str, code: str) -> None:
+    found = findings_of(clauses, head=head)
+    assert [one.code for one in found] == ([code] if code else []), [one.render() for one in found]
+
+
+def test_each_lot_has_one_amount_under_its_own_limit() -> None:
+    lots = "  for_each: site\n"
+    clauses = CREDIT.replace("fee", "level of fee") + lots + CAP + lots
+    more, head = (
+        "scopes: {site: [north, south]}\n",
+        HEAD.replace("missing: not scored", "missing: not scored, for_each: site"),
+    )
+    assert findings_of(clauses, more=more, head=head) == ()
+    assert [one.code for one in findings_of(clauses.replace(CAP + lots, CAP), more=more, head=head)] == ["BPO250"]

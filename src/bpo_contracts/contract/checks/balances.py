@@ -21,6 +21,7 @@ def lost_balances(contract: Contract, index: int, before: Contract, after: Contr
     for clause in before.clauses:
         now = there.get(clause.name)
         problem = clause.keeps and (_lost(clause, now, before, after) or _returned_twice(clause, now, after))
+        problem = problem or (_room_unknown(clause, now) if now is not None else "")
         if problem:
             step = "Keep the clause, its name and what it says of this balance, and let it have no new amounts."
             place = _place(contract, index, clause)
@@ -49,11 +50,14 @@ def _lost(clause: Clause, now: Clause | None, before: Contract, after: Contract)
     return ""
 
 
+_AGES = {"earn_back": ("after", "stages"), "claw_back": ("within",)}
+
+
 def _age_unknown(clause: Clause, now: Clause) -> Iterator[str]:
     """The fields by which it is known of what is open since when it is; with other ones that is not known of what was open
     before."""
-    for field in ("after", "stages"):
-        if clause.kind == "earn_back" and getattr(clause, field) != getattr(now, field):
+    for field in _AGES.get(clause.kind, ()):
+        if getattr(clause, field) != getattr(now, field):
             yield field
     ages = [getattr(one, "lapses_after", None) for one in (clause, now)]
     for field in ("used_first", "paid_first"):
@@ -64,6 +68,17 @@ def _age_unknown(clause: Clause, now: Clause) -> Iterator[str]:
             yield "lapses_after"
     if ages[0] is None and ages[1] is not None:
         yield "lapses_after"
+
+
+def _room_unknown(clause: Clause, now: Clause) -> str:
+    """Where returns free room of a cap, they are counted for the window that it has: another one would count others."""
+    returned = [getattr(one, "returned", None) for one in (clause, now)]
+    if "frees room" not in returned:
+        return ""
+    for field in ("returned", "window"):
+        if getattr(clause, field) != getattr(now, field):
+            return f"what came back to its window, and this amendment changes {field!r}: nothing says what counts of it then."
+    return ""
 
 
 def _returned_twice(clause: Clause, now: Clause | None, after: Contract) -> str:

@@ -20,7 +20,7 @@ from bpo_contracts.contract.hints.limits import (
 )
 from bpo_contracts.contract.hints.measures import consequences_without_data, never_read, percentages_without_range
 from bpo_contracts.contract.hints.numbers import numbered_twice
-from bpo_contracts.contract.hints.starts import windows_without_start, without_earlier
+from bpo_contracts.contract.hints.starts import windows_without_start, without_earlier, years_that_begin_inside
 from bpo_contracts.contract.hints.wording import other_figures_than_words
 from bpo_contracts.contract.lowering import Terms
 from bpo_contracts.values.findings import Finding
@@ -36,6 +36,7 @@ HINTS: Final[tuple[Callable[[Terms], Iterable[Finding]], ...]] = (
     numbered_twice,
     windows_without_start,
     without_earlier,
+    years_that_begin_inside,
     other_figures_than_words,
     thousands_or_decimals,
     left_at_the_end,

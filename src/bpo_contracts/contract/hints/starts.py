@@ -92,3 +92,23 @@ def _all(node: n.AnyNode) -> Iterator[n.AnyNode]:
 
 def _looks_back(node: n.AnyNode) -> bool:
     return isinstance(node, n.Earlier) or (isinstance(node, n.Fold) and isinstance(node.over, n.Window))
+
+
+def years_that_begin_inside(terms: Terms) -> Iterator[Finding]:
+    """BPO822: something is of the contract year, and that begins inside a period."""
+    contract = terms.contract
+    first, starts_on = contract.first_period, contract.term.starts_on
+    if starts_on == first.start:
+        return
+    for node in _paid_for(terms):
+        of_year = isinstance(node, n.PeriodPlace) and node.of == "year"
+        in_year = isinstance(node, n.Fold) and isinstance(node.over, n.Window) and node.over.since == "year"
+        if of_year or in_year:
+            last = first.shift(12 // contract.every.value - 1)
+            problem = (
+                f"A contract year is counted in whole {contract.period}s, and the term begins on {starts_on}, inside {first.label}:"
+                f" the first year is {first.label} to {last.label}."
+            )
+            step = "If the year is to end with the day before its anniversary, let periods begin on that day, or name calendar years."
+            yield hint("BPO822", "year-inside-a-period", contract.place(("term", "starts_on")), problem, step)
+            return

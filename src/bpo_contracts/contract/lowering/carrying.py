@@ -20,6 +20,9 @@ from bpo_contracts.values.units import TRUTH
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z", re.ASCII)
 
 
+_ENDS: Final = "Say 'at_end_of_term: paid' in the last one alone, or let the excess of the last one be lost."
+
+
 class _Carried:
     """The figures of one limit that carries its excess."""
 
@@ -123,6 +126,10 @@ class Carrying(Combining):
         added = carried.add("carried", n.Fold("sum", None, tuple(waiting), source=place), "carried from this period")
         for index, (line, carrier) in enumerate(group.carried):
             group.carried[index] = replace(line, net=paid[f"of_{carrier}"].name), carrier
+        if group.at_the_end:
+            first = group.at_the_end[0].clause.name
+            problem = f"What {first!r} still carries is paid at the end of the term, and would pass {clause.name!r}, which acts after it."
+            self._note_next("BPO165", "paid-past-a-limit", self.place("after"), problem, _ENDS)
         before = paid["from_before"]
         rest = n.Arithmetic("+", carried.less(brought, before), added, source=place)
         self._ended(clause, group, carried, rest, lapsed=self._lapsed(clause, carried, brought, added, before))

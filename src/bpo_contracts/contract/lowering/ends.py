@@ -30,6 +30,14 @@ def crossed_ends(contract: Contract, formula: Callable[[int, str], n.AnyNode]) -
             place = contract.place(("clauses", index, "at_most"))
             problem = "A cap limits what is owed, and below zero nothing is owed."
             yield Finding("BPO156", "floor-above-cap", place, problem, "Write an amount of zero or more.")
+        if clause.kind == "collar" and _above(formula(index, "at_least"), n.ZERO):
+            place = contract.place(("clauses", index, "at_least"))
+            problem = (
+                "The lower end of a collar limits credits, which count below zero: above zero it would limit nothing."
+            )
+            yield Finding(
+                "BPO156", "floor-above-cap", place, problem, "Write it with a minus, as in '-500.00 EUR', or 0 EUR."
+            )
 
 
 def _above(low: n.AnyNode, high: n.AnyNode) -> bool:

@@ -397,7 +397,10 @@ def window_of(text: str, every: Every) -> n.Window:
     if text == "the whole contract":
         return n.Window(None, previous=True, short="the periods there are")
     if text in _SINCE:
-        return n.Window(None, previous=True, since=_SINCE[text], short="the periods there are")
+        since = _SINCE[text]
+        if MONTHS_OF.get(since, 12) < every.value:
+            raise ValueError(f"{text!r} is shorter than a period of this contract, which settles every {every.noun}.")
+        return n.Window(None, previous=True, since=since, short="the periods there are")
     match = _WINDOW.match(text)
     months = MONTHS_OF | {"period": every.value}
     if not match or int(match[1]) * months[match[2]] % every.value:

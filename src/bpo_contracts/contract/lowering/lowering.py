@@ -19,6 +19,7 @@ from bpo_contracts.contract.checks.directions import (
 )
 from bpo_contracts.contract.checks.keys import items_without_key
 from bpo_contracts.contract.checks.pools import allocations
+from bpo_contracts.contract.checks.returns import returned_twice
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.ends import crossed_ends
 from bpo_contracts.contract.lowering.memory import Memory
@@ -68,6 +69,7 @@ class Lowering(Memory):
         self._check_tables()
         self._check_due()
         self.findings += crossed_ends(contract, self._end)
+        self.findings += returned_twice(contract)
         if self.findings:
             raise BadInput(self.findings)
         lists = sorted({*contract.scopes, *contract.lists, *self.pers})

@@ -27,6 +27,7 @@ from bpo_contracts.terms.bands import check_rows
 from bpo_contracts.terms.formula import parse_condition, parse_formula
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import Finding
+from bpo_contracts.values.periods import MONTHS_OF
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import ANY_ZERO, PERCENT, PLAIN, TRUTH, WORD, Unit
@@ -118,7 +119,11 @@ class Provisions(Parameters):
             problem = "'counted_over' adds up a quantity over periods, and the clause is about the items of a list."
             step = "Sum the list in a measure or figure, and read the slices at that."
             self._note_next("BPO134", "counted-over-items", place, problem, step)
-        window = n.Window(None, previous=True, since=_SINCE[counted_over], short="the periods there are")
+        since = _SINCE[counted_over]
+        if since and MONTHS_OF.get(since, 12) < self.contract.every.value:
+            problem = f"{counted_over!r} is shorter than a period of this contract, which settles every {self.contract.period}."
+            self._note_problem("BPO255", "not-a-window", place, problem)
+        window = n.Window(None, previous=True, since=since, short="the periods there are")
         self.figure("before", n.Fold("sum", quantity, window, none_found=ZERO, source=place), "quantity before")
         self.figure("so_far", n.Arithmetic("+", self.name("before"), quantity, source=place), "quantity so far")
         curve = self.slices(field_name, quantity, within=(Fraction(0), None))

@@ -13,9 +13,8 @@ whole contract only. Room is free from the period after the return on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.lowering.reading import ZERO
@@ -40,12 +39,13 @@ class Returning(Thresholds):
             return []
         lines = {line.clause.name: line for line in self.lines}
         place = self.place("returned")
+        ways = {"earn_back": self._earned_back, "claw_back": self._taken_back, "true_up": self._settled_lower}
         freed: list[n.AnyNode] = []
         for returner, member in pairs:
             if returner.name not in lines or member.name not in lines:
                 continue
-            how = _WAYS[returner.kind]
-            for part, part_per in how(self, clause, returner, lines[member.name], lines[returner.name], periods, place):
+            how = ways[returner.kind]
+            for part, part_per in how(clause, returner, lines[member.name], lines[returner.name], periods, place):
                 whole: n.AnyNode = n.Fold("sum", part, part_per, source=place) if part_per not in ("", per) else part
                 down = signed and lines[member.name].sign < 0
                 freed.append(n.Arithmetic("-", ZERO, whole, source=place) if down else whole)
@@ -168,10 +168,3 @@ def _shortened(periods: n.Window, age: int) -> n.Window | None:
         return periods
     length = periods.length - age
     return n.Window(length, previous=True, short="the periods there are") if length > 0 else None
-
-
-_WAYS: Final[dict[str, Callable[..., list[tuple[n.AnyNode, str]]]]] = {
-    "earn_back": Returning._earned_back,
-    "claw_back": Returning._taken_back,
-    "true_up": Returning._settled_lower,
-}
