@@ -129,7 +129,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "part_fte": _PARTS,
     "part_outcomes": _PARTS,
     "part_period": {
-        "by days in the month": "the days there are, of the days the month has",
+        "by days in the month": "the days there are, of the days the period has",
         "by 30-day months": "every month has 30 days",
         "by 365-day years": "each day is 1/365 of a year",
         "full": "a part costs as much as a whole",

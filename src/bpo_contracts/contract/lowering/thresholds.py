@@ -99,6 +99,8 @@ class Thresholds(Carrying):
             place = self.place("compared" if clause.compared else "issued_only")
             problem = f"{around[0]!r} limits {group.name!r} together with other amounts, and can leave less of it."
             step = "Write 'compared: before caps', or limit the same clauses in both."
+            if clause.below == "carried":
+                step = "Limit the same clauses in both; or write 'below: lost' and 'compared: before caps'."
         elif bool(caps or around) != (clause.compared is not None):
             place = self.place("compared" if clause.compared else "issued_only")
             problem = f"There is no cap on {group.name!r}, so 'compared' says nothing."
