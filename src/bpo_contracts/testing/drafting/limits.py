@@ -95,6 +95,8 @@ class Drafting(Payers):
         if count > 1 and "carried" in (own[0]["excess"], own[1]["excess"]):
             earlier, later = own if self.yes() else (own[1], own[0])
             later["after"] = earlier["cap"]
+            if later["excess"] == "carried" and earlier.get("at_end_of_term") == "paid":
+                earlier["at_end_of_term"] = "lapses"  # what it paid then would pass the later one
         if all(clause["excess"] == "lost" for clause in own) and self.rarely():
             self.draft_smallest(limits, members, per, {"compared": self.one("before caps", "after caps")})
         if per and not any("carried" in (one.get("excess"), one.get("below")) for one in self.clauses) and self.yes():
