@@ -233,6 +233,7 @@ class SettledHistory:
         self._place = prepared.contract.place(("contract",))
         self._period = period
         self._past = past
+        self._looked_at: set[int] = set()
         self.provisional = False
         """Whether something that was looked at rests on provisional values."""
 
@@ -292,7 +293,9 @@ class SettledHistory:
                 f"Settle {label} first, or give its performance{more}.",
                 self._place,
             )
-        self.provisional = self.provisional or then.provisional
+        if periods_ago not in self._looked_at:
+            self._looked_at.add(periods_ago)
+            self.provisional = self.provisional or then.provisional
         return then
 
 
