@@ -205,14 +205,14 @@ def rests_on(content: Map) -> str:
     """
     earlier = get_text(content, "earlier")
     own = get_text(get_map(get_map(content, "settlement"), "period"), "label")
+    return "" if earlier == NO_EARLIER and sealed_periods(content) <= {own} else earlier
+
+
+def sealed_periods(content: Map) -> set[str]:
+    """The labels of the periods that a record has facts of: its own, and those that were settled in passing."""
     facts = get_map(content, "performance")
-    periods = {
-        get_text(row, "period")
-        for part in ("measurements", "items", "periods")
-        if part in facts
-        for row in get_maps(facts, part)
-    }
-    return "" if earlier == NO_EARLIER and periods <= {own} else earlier
+    parts = (part for part in ("measurements", "items", "periods") if part in facts)
+    return {get_text(row, "period") for part in parts for row in get_maps(facts, part)}
 
 
 def superseded_since(digests: Mapping[str, str], rests: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ period provisional, a row of the period alone is left, with that status.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bpo_contracts.performance.facts import Item, Measurement, value_text
@@ -26,13 +26,9 @@ def period_document(
     shape: ReportShape,
     *,
     before: Sequence[Period] = (),
-    in_doubt: Collection[Period] = (),
 ) -> dict[str, Any]:
-    """The facts of a period, and of those ``before`` it; the order of rows and files, and their layout, change nothing.
-
-    ``in_doubt`` are those of them that rejected rows may be about.
-    """
-    measured, items, nothing = _rows(measurements, (*before, period), shape, in_doubt)
+    """The facts of a period, and of those ``before`` it; the order of rows and files, and their layout, change nothing."""
+    measured, items, nothing = _rows(measurements, (*before, period), shape)
     document: dict[str, Any] = {"schema": SCHEMA}
     if measured:
         document["measurements"] = measured
@@ -49,10 +45,9 @@ def period_content(
     shape: ReportShape,
     *,
     before: Sequence[Period] = (),
-    in_doubt: Collection[Period] = (),
 ) -> bytes:
     """The canonical JSON of the document, written row by row: a report is long, and every settlement seals it."""
-    measured, items, nothing = _rows(measurements, (*before, period), shape, in_doubt)
+    measured, items, nothing = _rows(measurements, (*before, period), shape)
     parts = []
     if items:
         parts.append(f'"items":[{",".join(map(map_of_texts, items))}]')
@@ -66,18 +61,10 @@ def period_content(
 _SCHEMA_PART: Final = f'"schema":{encoded(SCHEMA)}'
 
 
-def periods_in(document: Mapping[str, Any]) -> set[str]:
-    """The labels of the periods that a performance document has rows of."""
-    rows = (document.get(name, ()) for name in ("measurements", "items", "periods"))
-    return {str(row["period"]) for part in rows for row in part}
-
-
 _Rows = list[dict[str, str]]
 
 
-def _rows(
-    measurements: Measurements, periods: Sequence[Period], shape: ReportShape, in_doubt: Collection[Period]
-) -> tuple[_Rows, _Rows, _Rows]:
+def _rows(measurements: Measurements, periods: Sequence[Period], shape: ReportShape) -> tuple[_Rows, _Rows, _Rows]:
     """The rows of measurements, of items, and of periods with nothing in them, in canonical order, in the units that are in
     force in the period."""
     measured: _Rows = []
@@ -90,7 +77,7 @@ def _rows(
         lists = sorted(one.name for one in then.lists)
         items += [_item(fact, label) for name in lists for fact in measurements.items(name, period)]
         nothing = measurements.reported_nothing(period)
-        if period in in_doubt:
+        if measurements.in_doubt(period):
             empty.append({"period": label, "status": "provisional"})
         elif nothing is not None:
             empty.append({"period": label, "status": nothing.status})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from typing import Final
 
 from bpo_contracts.performance.facts import Item, Measurement, NothingReported, Scope, Text, fact_text
 from bpo_contracts.performance.reconciling import Reconciled, reconcile
@@ -11,9 +12,14 @@ from bpo_contracts.performance.report import Counts, PerformanceReport, Rejected
 from bpo_contracts.performance.row_reading import RowReader, RowReading
 from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.values.frozen import frozen
-from bpo_contracts.values.periods import Period
+from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
 
-__all__ = ["Item", "Measurement", "Measurements", "bind"]
+__all__ = ["OTHER_CONTRACT", "Item", "Measurement", "Measurements", "bind"]
+
+OTHER_CONTRACT: Final = "BPO327"
+"""The finding at a row that names another contract: it says nothing of this one."""
+_EMPTY_ROW: Final = "BPO315"
+_SAYS_NOTHING: Final = (OTHER_CONTRACT, _EMPTY_ROW)
 
 
 @frozen
@@ -58,6 +64,17 @@ class Measurements:
     def reported_nothing(self, period: Period) -> NothingReported | None:
         """The report of a period with nothing in it; None for any other period."""
         return next((one for one in self.nothing if one.period == period), None)
+
+    def in_doubt(self, period: Period) -> list[RejectedRow]:
+        """Rejected rows that may belong to the period: a value that was reported and cannot be used is not missing data.
+
+        Such a row about a measure or list of the contract stops the settlement; any other makes it provisional.
+        """
+        return [
+            row
+            for row in self.rejected
+            if _may_be(row.period, period) and any(finding.code not in _SAYS_NOTHING for finding in row.findings)
+        ]
 
     def measurement(self, measure: str, period: Period, scope: Scope = ()) -> Measurement | None:
         """The measurement, or None if nothing was reported; ``scope`` is sorted by dimension."""
@@ -119,3 +136,11 @@ def _counts(report: PerformanceReport, reconciled: Reconciled) -> Counts:
         rejected=len(report.rejected) + len(reconciled.rejected),
         duplicate=report.duplicate + reconciled.duplicate,
     )
+
+
+def _may_be(text: str, period: Period) -> bool:
+    """Whether a row whose period cell says this may be about the period: it is, or nobody can tell."""
+    try:
+        return parse_period(text).label == period.label
+    except NotAPeriod:
+        return True

@@ -14,7 +14,7 @@ from bpo_contracts.performance.facts import Fact, Item, Measurement, NothingRepo
 from bpo_contracts.performance.names import Names
 from bpo_contracts.performance.report import Cell, ReportRow
 from bpo_contracts.performance.rows import ABOUT_THE_ROW, RESERVED, Claim, claims_of, row_findings
-from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape
+from bpo_contracts.performance.shape import ListShape, MeasureShape, ReportShape, in_force
 from bpo_contracts.performance.texts import is_identifier, look, seen
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen, slotted
@@ -80,11 +80,7 @@ class RowReader:
         if reading.findings:
             return reading
         period = parse_period(reading.cells["period"].text, self._shape.anchor_day)
-        reader = self
-        for day, version in self._later:
-            if day <= period.start:
-                reader = version
-        return reader._read(reading, period)
+        return in_force(self, self._later, period)._read(reading, period)
 
     def _read(self, reading: RowReading, period: Period) -> RowReading:
         """The row by this version alone."""

@@ -6,9 +6,10 @@ its own: a row is read by what is in force in the row's period.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Every, Period
@@ -69,8 +70,15 @@ class ReportShape:
 
     def in_force(self, period: Period) -> ReportShape:
         """What is expected of the period: this shape, or that of the last version in force when the period begins."""
-        shape = self
-        for day, version in self.later:
-            if day <= period.start:
-                shape = version
-        return shape
+        return in_force(self, self.later, period)
+
+
+_T = TypeVar("_T")
+
+
+def in_force(first: _T, later: Sequence[tuple[date, _T]], period: Period) -> _T:
+    """What holds when the period begins: the last one of those that are in force by then, each from its day on."""
+    for day, version in later:
+        if day <= period.start:
+            first = version
+    return first

@@ -24,7 +24,6 @@ from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.determining import Answers
 from bpo_contracts.services.engines import EngineChoice
 from bpo_contracts.services.settling import measured, read_period, reported_periods, settle
-from bpo_contracts.settlement.assess import rows_in_doubt
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Settlement
@@ -108,13 +107,7 @@ def keep_settlement(
         contract_id=contract.id,
         period=asked.label,
         contract=_contract_bytes(contract),
-        performance=period_content(
-            measurements,
-            asked,
-            prepared.shape,
-            before=in_passing,
-            in_doubt=[one for one in (*in_passing, asked) if rows_in_doubt(measurements, one)],
-        ),
+        performance=period_content(measurements, asked, prepared.shape, before=in_passing),
         build=build,
         looks_back=looks_back,
         restore=restore,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.audit.documents import as_map
+from bpo_contracts.audit.log import sealed_periods
 from bpo_contracts.audit.replay import compare_inputs
 from bpo_contracts.audit.store import Store, StoredRecord
 from bpo_contracts.contract.amending import in_force
@@ -13,11 +16,11 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import load_performance
-from bpo_contracts.performance.document import period_document, periods_in
+from bpo_contracts.performance.document import period_document
+from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.services.keeping import contract_document
 from bpo_contracts.services.loading import load_contract
 from bpo_contracts.services.settling import measured, read_period, reported_periods
-from bpo_contracts.settlement.assess import rows_in_doubt
 from bpo_contracts.settlement.prepare import prepare
 
 
@@ -32,33 +35,30 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
     if contract_file is None and performance_files is None:
         return []
     contract = load_contract(contract_file) if contract_file else None
+    report = load_performance(*performance_files) if performance_files is not None else None
     found: list[str] = []
     for record in _latest(store, contract.id if contract else None):
-        bound = contract or _sealed_contract(record.content, store.name)
-        held = None
-        if performance_files is not None:
-            prepared = prepare(bound)
-            measurements = measured(prepared, load_performance(*performance_files))
-            asked, sealed_periods = read_period(record.key.period, bound), _sealed_periods(record.content)
-            before = [
-                one for one in reported_periods(measurements, bound) if one.label in sealed_periods - {asked.label}
-            ]
-            in_doubt = [one for one in (*before, asked) if rows_in_doubt(measurements, one)]
-            held = period_document(measurements, asked, prepared.shape, before=before, in_doubt=in_doubt)
-        written = contract_document(contract) if contract and not _agrees(contract, record, store.name) else None
-        sealed = compare_inputs(record, contract=written, performance=held)
+        content = as_map(json.loads(record.content), "the record")
+        sealed = read_contract(read_document(canonical(content["contract"]), f"{store.name}#contract.json"))
+        held = _held(report, contract or sealed, record.key.period, sealed_periods(content)) if report else None
+        written = contract_document(contract) if contract and not _agree(contract, sealed, record.key.period) else None
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
-        found += [f"{label}: {difference.render('sealed', 'file')}" for difference in sealed]
+        differences = compare_inputs(record, contract=written, performance=held)
+        found += [f"{label}: {difference.render('sealed', 'file')}" for difference in differences]
     return found
 
 
-def _agrees(contract: Contract, record: StoredRecord, ledger: str) -> bool:
-    """Whether a contract says for the period of a record what the sealed one says: amendments that take effect later do not
-    matter."""
-    versions = [
-        contract_document(in_force(one, read_period(record.key.period, one)))
-        for one in (contract, _sealed_contract(record.content, ledger))
-    ]
+def _held(report: PerformanceReport, contract: Contract, period: str, sealed: Collection[str]) -> dict[str, Any]:
+    """What a report says of a period, and of those that are ``sealed`` with it."""
+    prepared = prepare(contract)
+    measurements, asked = measured(prepared, report), read_period(period, contract)
+    before = [one for one in reported_periods(measurements, contract) if one.label in sealed and one != asked]
+    return period_document(measurements, asked, prepared.shape, before=before)
+
+
+def _agree(one: Contract, other: Contract, period: str) -> bool:
+    """Whether two contracts say the same of a period: amendments that take effect later do not matter."""
+    versions = [contract_document(in_force(contract, read_period(period, contract))) for contract in (one, other)]
     for version in versions:
         version.pop("amendments", None)
     return bool(versions[0] == versions[1])
@@ -70,11 +70,3 @@ def _latest(store: Store, contract_id: str | None) -> Iterable[StoredRecord]:
         if contract_id is None or record.key.contract == contract_id:
             latest[record.key.contract, record.key.period] = record
     return latest.values()
-
-
-def _sealed_periods(content: bytes) -> set[str]:
-    return periods_in(json.loads(content)["performance"])
-
-
-def _sealed_contract(content: bytes, ledger: str) -> Contract:
-    return read_contract(read_document(canonical(json.loads(content)["contract"]), f"{ledger}#contract.json"))

@@ -9,11 +9,10 @@ from typing import Any, TypeAlias
 from bpo_contracts.audit.log import EarlierSettlement
 from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.performance.measurement import Measurements, bind
+from bpo_contracts.performance.measurement import OTHER_CONTRACT, Measurements, bind
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.rules.port import Engine
 from bpo_contracts.services.engines import EngineChoice, choose_engine
-from bpo_contracts.settlement.assess import OTHER_CONTRACT
 from bpo_contracts.settlement.history import Given, Past, SealedThen, SettledHistory, SettledNow
 from bpo_contracts.settlement.prepare import Prepared, prepare
 from bpo_contracts.settlement.settle import check_in_term

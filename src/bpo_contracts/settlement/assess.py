@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
-from typing import Final
 
 from bpo_contracts.contract.lowering import Terms
 from bpo_contracts.performance.facts import Item, Measurement, Scope
 from bpo_contracts.performance.facts import Value as FactValue
 from bpo_contracts.performance.measurement import Measurements
-from bpo_contracts.performance.report import RejectedRow
 from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import slotted
-from bpo_contracts.values.periods import NotAPeriod, Period, parse_period
+from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
@@ -49,7 +47,7 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
     facts = Facts()
     findings: list[Finding] = []
     _reported_at_all(terms, measurements, period)
-    in_doubt = rows_in_doubt(measurements, period)
+    in_doubt = measurements.in_doubt(period)
     nothing = measurements.reported_nothing(period)
     facts.provisional = bool(in_doubt) or (nothing is not None and nothing.status == "provisional")
     for row in in_doubt:
@@ -77,7 +75,7 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
 def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -> None:
     """One finding, and not one for each measure, where the report has no row for the period at all."""
     needed = [name for name, measure in terms.contract.measures.items() if measure.missing == "refuse"]
-    if not needed or rows_in_doubt(measurements, period) or measurements.in_period(period):
+    if not needed or measurements.in_doubt(period) or measurements.in_period(period):
         return
     known = sorted(measurements.periods)
     if not known or period in known:
@@ -87,33 +85,6 @@ def _reported_at_all(terms: Terms, measurements: Measurements, period: Period) -
     problem = f"The report has no row for {period.label}; {has}."
     step = "Add the rows of the period to the report, or name another period."
     raise BadInput([Finding("BPO410", "period-not-reported", place, problem, step)])
-
-
-OTHER_CONTRACT: Final = "BPO327"
-"""The finding at a row that names another contract: it says nothing of this one."""
-EMPTY_ROW: Final = "BPO315"
-"""The finding at a row that holds nothing: it says nothing of anything."""
-
-
-def rows_in_doubt(measurements: Measurements, period: Period) -> list[RejectedRow]:
-    """Rejected rows that may belong to the period: a value that was reported and cannot be used is not missing data.
-
-    Such a row about a measure or list of the contract stops the settlement; any other makes it provisional.
-    """
-    return [
-        row
-        for row in measurements.rejected
-        if _may_be(row.period, period)
-        and any(finding.code not in (OTHER_CONTRACT, EMPTY_ROW) for finding in row.findings)
-    ]
-
-
-def _may_be(text: str, period: Period) -> bool:
-    """Whether a row whose period cell says this may be about the period: it is, or nobody can tell."""
-    try:
-        return parse_period(text).label == period.label
-    except NotAPeriod:
-        return True
 
 
 def _measure(
