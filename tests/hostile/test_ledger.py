@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.record import digest_of
+from bpo_contracts.values.canonical import canonical
 
 from .running import BAD_INPUT, CLEAN, FINDINGS, INTEGRITY, Case, Limits, Ran, bpo, environ, holds, snapshot, survives
 from .samples import HEADER, JANUARY, report

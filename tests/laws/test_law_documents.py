@@ -8,7 +8,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.laws.drawn import Settled, settled
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
@@ -17,6 +16,7 @@ from bpo_contracts.services.keeping import contract_as_written, contract_documen
 from bpo_contracts.services.settling import measured, reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
+from bpo_contracts.values.canonical import canonical
 
 
 def _settles_alike(contract: Contract, drawn: Settled) -> None:

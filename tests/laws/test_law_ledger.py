@@ -6,12 +6,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.laws.drawn import Settled, settled
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.replay import replay
 from bpo_contracts.audit.verify import verify
 from bpo_contracts.services.keeping import keep_settlement, settle_sealed
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.testing.strategies import Document, report_of, reports
+from bpo_contracts.values.canonical import canonical
 
 
 def of_period(document: Document, label: str) -> Document:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.laws.drawn import Settled, settled, settled_from
 from tests.laws.turning import in_every_layout, turned
 
-from bpo_contracts.audit.canonical import canonical, parse_canonical
 from bpo_contracts.services.settling import reported_periods, settle, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports, sentences
+from bpo_contracts.values.canonical import canonical, parse_canonical
 
 randoms = st.randoms(use_true_random=False)
 

@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from bpo_contracts.audit.canonical import Document, canonical
-from bpo_contracts.audit.documents import Map, UnexpectedShape, get_list, get_map, get_maps, get_text
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import digest_of
 from bpo_contracts.trail.step import NO_ITEMS
+from bpo_contracts.values.canonical import Document, canonical
 from bpo_contracts.values.currencies import MINOR_DIGITS
+from bpo_contracts.values.documents import Map, UnexpectedShape, get_list, get_map, get_maps, get_text
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Mode, Rounding

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bpo_contracts.audit.documents import Map, UnexpectedShape, get_integer, get_map, get_text
 from bpo_contracts.audit.log import earlier_periods
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord
+from bpo_contracts.values.documents import Map, UnexpectedShape, get_integer, get_map, get_text
 
 _COMPARE: Final = "Compare the ledger with a copy, and with the head that you or the other party noted."
 

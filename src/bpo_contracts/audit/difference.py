@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from bpo_contracts.audit.canonical import canonical
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.frozen import frozen
 
 _NATURAL_ORDER: Final = (

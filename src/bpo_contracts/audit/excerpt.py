@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bpo_contracts.audit.canonical import parse_known
-from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map
+from bpo_contracts.values.canonical import parse_known
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map
 from bpo_contracts.values.json_text import encoded
 
 _SETTLEMENT: Final = b',"settlement":{"adjustments":['

@@ -19,11 +19,11 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from bpo_contracts.audit.canonical import NotCanonical, parse_known
-from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
 from bpo_contracts.audit.excerpt import is_provisional, step_in
 from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, seal
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
+from bpo_contracts.values.canonical import NotCanonical, parse_known
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
 from bpo_contracts.values.findings import IntegrityFailure
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import NotAPeriod, Period, parse_period

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from bpo_contracts.audit.canonical import Document, NotCanonical, parse_canonical
 from bpo_contracts.audit.difference import Difference, first_difference
-from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.audit.log import earlier_periods
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
+from bpo_contracts.values.canonical import Document, NotCanonical, parse_canonical
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source

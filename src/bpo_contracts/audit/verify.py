@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bpo_contracts.audit.arithmetic import problems_of
-from bpo_contracts.audit.canonical import NotCanonical, canonical, parse_canonical
 from bpo_contracts.audit.chain import Chain
-from bpo_contracts.audit.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.audit.log import rests_on, superseded_since
 from bpo_contracts.audit.problems import Problem
 from bpo_contracts.audit.record import SCHEMA, digest_of
 from bpo_contracts.audit.store import Head, Store, StoredRecord
+from bpo_contracts.values.canonical import NotCanonical, canonical, parse_canonical
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen
 

@@ -189,10 +189,10 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract]:
-    from bpo_contracts.audit.canonical import canonical
     from bpo_contracts.audit.log import resting_on_superseded, settlement_of
     from bpo_contracts.contract.reading import read_contract
     from bpo_contracts.formats.documents import read_document
+    from bpo_contracts.values.canonical import canonical
 
     keys = {record.key.contract: None for record in store.records()}
     wanted = options.contract_id or (next(iter(keys)) if len(keys) == 1 else None)

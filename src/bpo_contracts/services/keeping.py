@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import bpo_contracts
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.log import Kept, Occasion, keep
 from bpo_contracts.audit.record import Parts
 from bpo_contracts.audit.replay import SealedCase
@@ -27,6 +26,7 @@ from bpo_contracts.services.settling import measured, read_period, reported_peri
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.nodes import plain

@@ -6,8 +6,6 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from bpo_contracts.audit.canonical import canonical
-from bpo_contracts.audit.documents import as_map
 from bpo_contracts.audit.log import sealed_periods
 from bpo_contracts.audit.replay import compare_inputs
 from bpo_contracts.audit.store import Store, StoredRecord
@@ -22,6 +20,8 @@ from bpo_contracts.services.keeping import contract_document
 from bpo_contracts.services.loading import load_contract
 from bpo_contracts.services.settling import measured, read_period, reported_periods
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.values.canonical import canonical
+from bpo_contracts.values.documents import as_map
 
 
 def input_differences(store: Store, *, contract_file: str | None, performance_files: Sequence[str] | None) -> list[str]:

@@ -24,7 +24,10 @@ from bpo_contracts.settlement.results import (
     Totals,
 )
 from bpo_contracts.terms.evaluate import Pair
+from bpo_contracts.trail.form import filled
 from bpo_contracts.trail.step import Step
+from bpo_contracts.values.canonical import canonical
+from bpo_contracts.values.documents import get_text
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Citation
@@ -40,7 +43,7 @@ class Settlement:
     """All that one period's performance changes on its invoice.
 
     ``content`` are its canonical JSON bytes and ``digest`` their SHA-256 (without the digest itself): equal inputs give
-    equal bytes. ``charges``, ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as
+    equal bytes. A ledger seals them in two parts, the contract's ``form`` and the period's ``entries``. ``charges``, ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as
     values.
     """
 
@@ -48,25 +51,31 @@ class Settlement:
         self.prepared = prepared
         self.outcomes = outcomes
 
+    @property
+    def form(self) -> bytes:
+        """What of the document the contract fixes, as canonical JSON (see ``trail.form``)."""
+        return self.prepared.writer.form
+
     @cached_property
-    def _written(self) -> tuple[bytes, str]:
-        return self.prepared.writer.settlement(self.outcomes)
-
-    @property
-    def content(self) -> bytes:
-        """The canonical JSON bytes."""
-        return self._written[0]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the content without its ``digest`` member, in hexadecimal."""
-        return self._written[1]
+    def entries(self) -> bytes:
+        """What of the document the period makes, as canonical JSON (see ``trail.form``)."""
+        return self.prepared.writer.entries(self.outcomes)
 
     @cached_property
     def document(self) -> dict[str, Any]:
         """The settlement as a document of texts, lists and maps (what ``--format json`` prints)."""
-        document: dict[str, Any] = json.loads(self.content)
+        document: dict[str, Any] = filled(json.loads(self.form), json.loads(self.entries))
         return document
+
+    @cached_property
+    def content(self) -> bytes:
+        """The canonical JSON bytes of the document."""
+        return canonical(self.document)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content without its ``digest`` member, in hexadecimal."""
+        return get_text(self.document, "digest")
 
     @property
     def contract_id(self) -> str:

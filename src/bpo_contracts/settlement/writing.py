@@ -1,21 +1,22 @@
-"""The settlement as canonical JSON: from fragments that the contract fixes and values that the period gives.
+"""What is sealed of a settlement: the contract's form, and the entries that a period makes in it (``trail.form``).
 
-The bytes are those of RFC 8785 (keys sorted, no white space, no floats); ``audit.canonical`` writes the same from the
-parsed document, and a law holds the two together. Sentences and formulas are the contract's, so they are encoded once
-per contract; a period adds numbers.
+Both are canonical JSON (RFC 8785: keys sorted, no white space, no floats). The form is written once; the entries are put
+together by hand, as most of what settling and sealing a month costs is writing it. A law holds them to ``values.canonical``.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from bpo_contracts.contract.lowering import Line, Outcome, Terms
 from bpo_contracts.rules.determining import Answers, CompiledRulebook
 from bpo_contracts.settlement.writing_steps import StepWriter
-from bpo_contracts.settlement.writing_texts import Pieces, amount_text, gap, inner, pieces, scope_text, value_text
+from bpo_contracts.settlement.writing_texts import amount_text, inner, scope_text, value_text
 from bpo_contracts.terms.evaluate import Machine, Pair
+from bpo_contracts.trail import form
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
@@ -29,20 +30,17 @@ SCHEMA: Final = "bpo-contracts/settlement/1"
 
 
 @frozen
-class _LineForm:
-    """The fixed parts of one invoice line, and of its determination, in the order they are written.
+class _LinePlan:
+    """How the entries of an invoice line, and of its determination, are written; ``points`` are its questions."""
 
-    A charge has no gross amount: nothing stands before it, and all of it after the amount. ``points`` are its
-    questions.
-    """
-
-    before_gross: str
-    after_gross: str
+    name: str
     per: str
-    trail: Pieces
-    before_reached: str
+    net: str
+    level: str
     points: tuple[int, ...]
     charge: bool
+    known: dict[tuple[str, tuple[int, ...]], str]
+    """Determinations that were written before, by status and answers."""
 
 
 class Writer:
@@ -50,6 +48,7 @@ class Writer:
 
     def __init__(self, terms: Terms, machine: Machine, book: CompiledRulebook) -> None:
         self._terms = terms
+        self._rulebook = book.rulebook.digest
         self._digits = MINOR_DIGITS[terms.contract.currency]
         labels = [[inner(way.label) for way in point.ways] for point in machine.points]
         self._steps = StepWriter(terms.program, machine, labels, self._digits)
@@ -57,90 +56,90 @@ class Writer:
             [f'[{encoded(point.asks)},"{label}"]' for label in of_point]
             for point, of_point in zip(machine.points, labels, strict=True)
         ]
-        contract = terms.contract
-        self._contract = (
-            f'{{"client":{encoded(contract.client)},"id":{encoded(contract.id)},"provider":{encoded(contract.provider)},'
-            f'"title":{encoded(contract.title)},"version":{encoded(contract.version)}}}'
-        )
-        self._rulebook = book.rulebook.digest
-        self._line_forms = [
-            self._line_form(line, [i for i, point in enumerate(machine.points) if self._belongs(point.figure, line)])
-            for line in terms.lines
-        ]
-        self._trails = {outcome.figure: self._trail(outcome.figure) for outcome in terms.outcomes}
+        figures = [point.figure for point in machine.points]
+        self._lines = [self._line_plan(line, figures) for line in terms.lines]
 
     @staticmethod
-    def _belongs(figure: str, line: Line) -> bool:
-        return figure == line.net or figure.startswith(f"{line.net}.")
-
-    def _line_form(self, line: Line, points: Sequence[int]) -> _LineForm:
-        clause = line.clause
-        number, name = f'"clause":{encoded(clause.clause)}', f'"name":{encoded(line.name)}'
-        trail = [
-            f'[{figure},"{gap(per) if per == line.per else ""}"]' for figure, per in self._trail(line.net, line.level)
-        ]
-        charge = line.family == "charge"
-        return _LineForm(
-            "" if charge else f'",{number},"gross":"',
-            f'",{f"{number}," if charge else ""}"kind":{encoded(clause.kind)},{name},"says":{encoded(line.says)},"scope":',
-            line.per,
-            pieces(f'","trail":[{",".join(trail)}],"words":{encoded(clause.words)}}}'),
-            f'{{{number},{name},"reached":[',
-            tuple(points),
-            charge,
+    def _line_plan(line: Line, asking: Sequence[str]) -> _LinePlan:
+        points = [i for i, figure in enumerate(asking) if figure == line.net or figure.startswith(f"{line.net}.")]
+        return _LinePlan(
+            encoded(line.name), line.per, line.net, line.level, tuple(points), line.family == "charge", {}
         )
 
-    def _trail(self, net: str, *more: str) -> list[tuple[str, str]]:
-        """The steps a line's argument starts from: (encoded name, per). Premises lead on to everything else."""
-        return [(encoded(name), self._terms.program.figure(name).per) for name in (net, *more) if name]
+    # --- the form -----------------------------------------------------------------------------------------
 
-    # --- the parts ----------------------------------------------------------------------------------------
+    @cached_property
+    def form(self) -> bytes:
+        """Everything of a settlement that the contract fixes."""
+        contract = self._terms.contract
+        parties = ("client", "id", "provider", "title", "version")
+        rows: dict[str, list[dict[str, Any]]] = {group: [] for group in form.ROWS}
+        rows["steps"] = self._steps.rows
+        for line in self._terms.lines:
+            charge = line.family == "charge"
+            about = {"clause": line.clause.clause, "name": line.name, "scope": {}}
+            rows["determinations"].append(about)
+            more = {"kind": line.clause.kind, "says": line.says, "words": line.clause.words}
+            trail = [] if line.per else self._trail(line.net, line.level)
+            rows["charges" if charge else "adjustments"].append(about | more | {"trail": trail})
+        rows["consequences"] = [
+            {
+                "clause": outcome.clause.clause,
+                "happens": getattr(outcome.clause, "happens", outcome.clause.says),
+                "name": _name(outcome),
+                "says": outcome.clause.says,
+                "scope": {},
+                "trail": [] if outcome.per else self._trail(outcome.figure),
+                "words": outcome.clause.words,
+            }
+            for outcome in self._terms.outcomes
+        ]
+        whole = {
+            "contract": {name: getattr(contract, name) for name in parties},
+            "currency": contract.currency,
+            "rulebook": self._rulebook,
+            "schema": SCHEMA,
+        }
+        return canonical({"schema": form.SCHEMA, "whole": whole, **rows})
 
-    def amount(self, value: Pair) -> str:
-        """An amount with the currency's minor digits (all its digits, if a line is rounded finer)."""
-        return amount_text(value, self._digits)
+    def _trail(self, *figures: str, per: str = "", item: str = "") -> list[list[str]]:
+        """The steps that the argument of a line starts from; premises lead on to everything else."""
+        program = self._terms.program
+        return [[name, item if per and program.figure(name).per == per else ""] for name in figures if name]
 
-    def settlement(self, outcomes: Outcomes) -> tuple[bytes, str]:
-        """The canonical bytes of the settlement, and its digest: SHA-256 over the bytes without the ``digest``
-        member."""
-        before, after = ("".join(part).encode() for part in self._body(outcomes))
-        hashed = hashlib.sha256(before)
-        hashed.update(after)
-        digest = hashed.hexdigest()
-        return b"".join((before, b'"digest":"', digest.encode(), b'",', after)), digest
+    # --- the entries --------------------------------------------------------------------------------------
 
-    def _body(self, outcomes: Outcomes) -> tuple[list[str], list[str]]:
-        """What stands before the digest and after it, in pieces: a settlement is long, and is put together once."""
+    def entries(self, outcomes: Outcomes) -> bytes:
+        """What one period makes of the form."""
         charges: list[str] = []
         adjustments: list[str] = []
         determinations: list[str] = []
-        for form, results, unpaid in zip(self._line_forms, outcomes.lines, outcomes.unpaid, strict=True):
+        for plan, results, unpaid in zip(self._lines, outcomes.lines, outcomes.unpaid, strict=True):
             for result in results:
-                self._line(form, result, charges if form.charge else adjustments)
-                determinations += (",", self._determination(form, result, outcomes.answers, unpaid))
-        before = ['{"adjustments":[', *adjustments[1:], '],"charges":[', *charges[1:], '],"consequences":[']
-        before += (",".join(self._consequences(outcomes)), f'],"contract":{self._contract},')
-        before += (f'"currency":"{self._terms.contract.currency}","determinations":[', *determinations[1:], "],")
+                (charges if plan.charge else adjustments).append(self._line(plan, result))
+                determinations.append(self._determination(plan, result, outcomes.answers, unpaid))
         period = outcomes.period
         engines = ",".join(
-            f'{{"name":{encoded(engine.name)},"version":{encoded(engine.version)}}}' for engine in outcomes.engines
+            [f'{{"name":{encoded(engine.name)},"version":{encoded(engine.version)}}}' for engine in outcomes.engines]
         )
-        after = [
+        return (
+            f'{{"adjustments":[{",".join(adjustments)}],"charges":[{",".join(charges)}],'
+            f'"consequences":[{",".join(self._consequences(outcomes))}],'
+            f'"determinations":[{",".join(determinations)}],'
             f'"engines":[{engines}],"lots":[{",".join(self._lots(outcomes))}],'
             f'"period":{{"end":"{period.end}","label":"{period.label}","start":"{period.start}"}},'
-            f'"revision":{outcomes.revision},"rulebook":"{self._rulebook}","schema":"{SCHEMA}",'
-            f'"status":"{"provisional" if outcomes.provisional else "final"}","steps":[',
-            *self._steps.steps(outcomes)[1:],
-            f'],"supersedes":"{outcomes.supersedes}","totals":{self._totals(outcomes.totals)}}}',
-        ]
-        return before, after
+            f'"revision":{outcomes.revision},"status":"{"provisional" if outcomes.provisional else "final"}",'
+            f'"steps":{self._steps.entries(outcomes)},'
+            f'"supersedes":"{outcomes.supersedes}","totals":{self._totals(outcomes.totals)}}}'
+        ).encode()
+
+    def _amount(self, value: Pair) -> str:
+        """An amount with the currency's minor digits (all its digits, if a line is rounded finer)."""
+        return amount_text(value, self._digits)
 
     def _totals(self, totals: tuple[Pair, Pair, Pair]) -> str:
-        charges, adjustments, net = totals
-        return (
-            f'{{"adjustments":"{self.amount(adjustments)}","charges":"{self.amount(charges)}",'
-            f'"net":"{self.amount(net)}"}}'
-        )
+        charges, adjustments, net = map(self._amount, totals)
+        return f'{{"adjustments":"{adjustments}","charges":"{charges}","net":"{net}"}}'
 
     def _lots(self, outcomes: Outcomes) -> list[str]:
         return [
@@ -148,33 +147,46 @@ class Writer:
             for (per, item), totals in outcomes.lots
         ]
 
-    def _line(self, form: _LineForm, result: LineResult, written: list[str]) -> None:
+    def _line(self, plan: _LinePlan, result: LineResult) -> str:
         item, status, gross, net = result
-        within = inner(item) if item else ""
-        before = form.before_gross if form.charge else f"{form.before_gross}{self.amount(gross)}"
-        written += (
-            ",",
-            f'{{"amount":"{self.amount(net)}{before}',
-            f'{form.after_gross}{scope_text(form.per, item)},"status":"{status}{within.join(form.trail)}',
+        before = "" if plan.charge else f'"gross":"{self._amount(gross)}",'
+        if not item:
+            return f'{{"amount":"{self._amount(net)}",{before}"name":{plan.name},"status":"{status}"}}'
+        steps = self._trail(plan.net, plan.level, per=plan.per, item=item)
+        return (
+            f'{{"amount":"{self._amount(net)}",{before}"name":{plan.name},"scope":{scope_text(plan.per, item)},'
+            f'"status":"{status}","trail":{_pairs(steps)}}}'
         )
 
-    def _determination(self, form: _LineForm, result: LineResult, answers: Answers, unpaid: Unpaid) -> str:
+    def _determination(self, plan: _LinePlan, result: LineResult, answers: Answers, unpaid: Unpaid) -> str:
         item, status, _, _ = result
-        reached = ",".join(
-            [self._answers[point][answers[point, item]] for point in form.points if (point, item) in answers]
-        )
-        why = ",".join(f'["{inner(one)}","{reason}"]' for one, reason in unpaid)
-        more = f',"unpaid":[{why}]' if why else ""
-        return f'{form.before_reached}{reached}],"scope":{scope_text(form.per, item)},"status":"{status}"{more}}}'
+        given = tuple([answers.get((point, item), -1) for point in plan.points])
+        same = not item and not unpaid
+        if same and (known := plan.known.get((status, given))):
+            return known
+        reached = ",".join([self._answers[point][way] for point, way in zip(plan.points, given, strict=True) if way >= 0])
+        scope = f'"scope":{scope_text(plan.per, item)},' if item else ""
+        more = f',"unpaid":{_pairs(unpaid)}' if unpaid else ""
+        text = f'{{"name":{plan.name},"reached":[{reached}],{scope}"status":"{status}"{more}}}'
+        if same:
+            plan.known[status, given] = text
+        return text
 
     def _consequences(self, outcomes: Outcomes) -> list[str]:
-        written = []
-        for outcome, values in zip(self._terms.outcomes, outcomes.consequences, strict=True):
-            for index, (item, holds) in enumerate(values):
-                if holds or not outcome.left:
-                    happens = self._left(outcome, outcomes, index) if outcome.left else ""
-                    written.append(self._consequence(outcome, item, holds, happens))
-        return written
+        return [
+            self._consequence(outcome, item, holds, self._left(outcome, outcomes, index) if outcome.left else "")
+            for outcome, values in zip(self._terms.outcomes, outcomes.consequences, strict=True)
+            for index, (item, holds) in enumerate(values)
+            if holds or not outcome.left
+        ]
+
+    def _consequence(self, outcome: Outcome, item: str, holds: bool, happens: str) -> str:
+        said = f'"happens":{encoded(happens)},' if happens else ""
+        text = f'{{{said}"holds":{"true" if holds else "false"},"name":{encoded(_name(outcome))}'
+        if not item:
+            return f"{text}}}"
+        steps = self._trail(outcome.figure, per=outcome.per, item=item)
+        return f'{text},"scope":{scope_text(outcome.per, item)},"trail":{_pairs(steps)}}}'
 
     def _left(self, outcome: Outcome, outcomes: Outcomes, index: int) -> str:
         """What a note says, with the amount that is left."""
@@ -183,18 +195,16 @@ class Writer:
         if outcome.per:
             value = cast(list[object], value)[index]
         amount = (
-            self.amount(cast(Pair, value)) if unit == money(self._terms.contract.currency) else value_text(value, unit)
+            self._amount(cast(Pair, value))
+            if unit == money(self._terms.contract.currency)
+            else value_text(value, unit)
         )
         return outcome.happens.replace("{left}", f"{amount} {unit.shown or unit}".strip())
 
-    def _consequence(self, outcome: Outcome, item: str, holds: bool, happens: str = "") -> str:
-        clause = outcome.clause
-        trail = self._trails[outcome.figure]
-        steps = ",".join(f'[{figure},"{inner(item) if per == outcome.per else ""}"]' for figure, per in trail)
-        happens = happens or getattr(clause, "happens", clause.says)
-        name = outcome.figure if outcome.left else clause.name
-        return (
-            f'{{"clause":{encoded(clause.clause)},"happens":{encoded(happens)},"holds":{"true" if holds else "false"},'
-            f'"name":{encoded(name)},"says":{encoded(clause.says)},"scope":{scope_text(outcome.per, item)},'
-            f'"trail":[{steps}],"words":{encoded(clause.words)}}}'
-        )
+
+def _name(outcome: Outcome) -> str:
+    return outcome.figure if outcome.left else outcome.clause.name
+
+
+def _pairs(pairs: Sequence[Sequence[str]]) -> str:
+    return f"[{','.join([f'[{encoded(one)},{encoded(other)}]' for one, other in pairs])}]"

@@ -1,24 +1,21 @@
-"""The steps of a settlement's trail, as canonical JSON.
+"""The steps of a settlement: of each figure, the row of the form, and what a period enters.
 
-Of most steps everything but the number is the contract's, and is encoded once. What the contract alone settles, or the answer of
-one question, is written once for each answer.
+Of most steps everything but the number is the contract's. What the contract alone settles, or the answer of one question,
+is written once for each answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from bpo_contracts.settlement.writing_notes import noted, notes_something
 from bpo_contracts.settlement.writing_texts import (
-    Pieces,
     absent_text,
     amount_text,
     factor_of,
-    gap,
     inner,
     number_text_in,
-    pieces,
     unit_text,
     value_text,
 )
@@ -39,38 +36,34 @@ if TYPE_CHECKING:
 
 
 @frozen
-class _StepForm:
-    """The fixed parts of one figure's step; see ``StepWriter._step`` for how they are joined.
+class _StepPlan:
+    """How the entries of one figure are written. ``figure`` is its name as JSON, ``value`` all that stands before a number if
+    nothing else is said."""
 
-    ``head`` is ``opens``, ``middle`` and ``premises`` in one, for the many steps that dropped nothing and have a value.
-    ``fixed`` is all that stands before the value, where nothing else can differ from period to period; else empty.
-    """
-
-    fixed: str
-    head: Pieces
-    opens: str
-    middle: Pieces
-    premises: Pieces
-    before_value: str
+    slot: int
+    figure: str
+    value: str
     points: tuple[int, ...]
     per: str
     unit: Unit
     factor: Pair | None
     rounds: bool
     notes: bool
-    hidden: bool
+    premises: tuple[tuple[str, str], ...]
+    """The premises, each with the list or scope it is per; empty unless one of them is per something."""
     shared: tuple[int, tuple[int, ...], int] | None
     """For a share in proportion: the slots of its own member, of all members, and of what their sum is limited to."""
 
 
-_Plan = list[tuple[int, _StepForm, "int | None", dict[int, str]]]
-"""Of each step: its slot, its form, what settles it (see ``Machine.settles``), and its texts by that answer."""
+_NOTHING: Final[dict[str, Any]] = {"dropped": "", "item": "", "note": "", "reached": "", "value": ""}
+"""What a row of the form says where the entry says nothing."""
 
 
 class StepWriter:
     """Writes the steps of one contract's settlements.
 
     ``labels`` are the branches of each question as they stand between the quotes of JSON; ``digits`` those of amounts.
+    ``rows`` are the rows of the form.
     """
 
     def __init__(self, program: Program, machine: Machine, labels: Sequence[Sequence[str]], digits: int) -> None:
@@ -80,64 +73,51 @@ class StepWriter:
         points: dict[str, list[int]] = {}
         for index, point in enumerate(machine.points):
             points.setdefault(point.figure, []).append(index)
-        forms = [self._form(figure.name, tuple(points.get(figure.name, ()))) for figure in program.figures]
-        plan: _Plan = [
-            # A note says which earlier values were looked at: that differs between periods with the same answer.
-            (slot, form, None if form.notes else settles, {})
-            for slot, (form, settles) in enumerate(zip(forms, machine.settles, strict=True))
-            if not form.hidden
-        ]
-        self._plans: dict[frozenset[str], _Plan] = {frozenset(): plan}
+        written = [figure.name for figure in program.figures if not isinstance(figure.node, Allocate)]
+        self.rows = [self._row(name) for name in written]
+        self._single: list[_StepPlan] = []
+        self._settled: dict[int, list[_StepPlan]] = {}
+        for name in written:
+            plan = self._plan(name, tuple(points.get(name, ())))
+            settles = machine.settles[plan.slot]
+            # A note says which earlier values were looked at, and a list may be empty: that differs between periods.
+            if settles is None or plan.notes or plan.premises:
+                self._single.append(plan)
+            else:
+                self._settled.setdefault(settles, []).append(plan)
+        self._known: dict[tuple[int, int], str] = {}
 
-    def _amount(self, value: Pair) -> str:
-        return amount_text(value, self._digits)
+    def _row(self, name: str) -> dict[str, Any]:
+        program = self._program
+        figure = program.figure(name)
+        return {
+            **_NOTHING,
+            "clause": figure.citation.clause,
+            "figure": name,
+            "formula": "as reported" if figure.node is None else describe(figure.node),
+            "premises": [
+                [premise] if per and per == figure.per else [premise, ""] for premise, per in self._premises(name)
+            ],
+            "says": figure.says,
+            "unit": unit_text(program.units[name]),
+        }
 
-    def _plan(self, empty: frozenset[str]) -> _Plan:
-        """How each step is written in a period in which these lists have no items.
-
-        Only premises differ: a figure per item that has no items has no steps, and a premise says so.
-        """
-        known = self._plans.get(empty)
-        if known is None:
-            known = self._plans[empty] = [
-                (slot, self._form(self._program.figures[slot].name, form.points, empty), settles, {})
-                if any(per in empty for _, per in self._premises(self._program.figures[slot].name))
-                else (slot, form, settles, texts)
-                for slot, form, settles, texts in self._plans[frozenset()]
-            ]
-        return known
-
-    def _form(self, name: str, points: tuple[int, ...], empty: frozenset[str] = frozenset()) -> _StepForm:
+    def _plan(self, name: str, points: tuple[int, ...]) -> _StepPlan:
         program = self._program
         figure, unit = program.figure(name), program.units[name]
-        formula = "" if figure.node is None else describe(figure.node)
-        if figure.node is None:
-            formula = "as reported"
-        opens = f'{{"clause":{encoded(figure.citation.clause)},"dropped":"'
-        middle = f'","figure":{encoded(name)},"formula":{encoded(formula)},"item":"{gap(figure.per)}","note":"'
-        references = [
-            f'[{premise},"{NO_ITEMS if per in empty else gap(per) if per == figure.per else ""}"]'
-            for premise, per in self._premises(name)
-        ]
-        premises = f'","premises":[{",".join(references)}],"reached":"'
-        before_value = f'","says":{encoded(figure.says)},"unit":{encoded(unit_text(unit))},"value":"'
-        factor, rounds, shared = factor_of(unit), isinstance(figure.node, Round), self._shared(figure.node)
-        notes, differs = notes_something(figure.node), bool(points or figure.per or factor or rounds or shared)
-        return _StepForm(
-            "" if differs or notes else opens + middle + premises + before_value,
-            pieces(opens + middle + premises),
-            opens,
-            pieces(middle),
-            pieces(premises),
-            before_value,
+        premises = self._premises(name)
+        return _StepPlan(
+            program.slots[name],
+            encoded(name),
+            f'{{"figure":{encoded(name)},"value":"',
             points,
             figure.per,
             unit,
-            factor,
-            rounds,
-            notes,
-            isinstance(figure.node, Allocate),
-            shared,
+            factor_of(unit),
+            isinstance(figure.node, Round),
+            notes_something(figure.node),
+            premises if any(per for _, per in premises) else (),
+            self._shared(figure.node),
         )
 
     def _shared(self, node: AnyNode | None) -> tuple[int, tuple[int, ...], int] | None:
@@ -154,8 +134,9 @@ class StepWriter:
         slots = tuple(program.slots[member.name] for member in allocation.node.members)
         return program.slots[kept[0].member], slots, program.slots[allocation.node.limited.name]
 
-    def _premises(self, name: str) -> list[tuple[str, str]]:
-        """The figures a step rests on: an allocation stands for the limited total and the member's own amount."""
+    def _premises(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The figures a step rests on, each with what it is per: an allocation stands for the limited total and the member's
+        own amount."""
         program = self._program
         node = program.figure(name).node
         names: list[str] = []
@@ -167,66 +148,74 @@ class StepWriter:
                 names += [*members, *program.premises[premise][-1:]]
             else:
                 names.append(premise)
-        return [(encoded(one), program.figure(one).per) for one in dict.fromkeys(names)]
+        return tuple((one, program.figure(one).per) for one in dict.fromkeys(names))
 
-    def steps(self, outcomes: Outcomes) -> list[str]:
-        """The steps in pieces, a comma before each of them."""
+    def entries(self, outcomes: Outcomes) -> str:
+        """What the period enters, as JSON: the steps that one answer settles together, then the others."""
         written: list[str] = []
-        answers = outcomes.answers
-        empty = frozenset(per for per, items in outcomes.items.items() if not items)
-        for slot, form, settles, known in self._plan(empty):
-            values = outcomes.values[slot]
-            if settles is not None:
-                # Settled by the contract alone, or by the answer of one question: written once for each answer.
-                answer = FIXED if settles == FIXED else answers.get((settles, ""))
-                text = None if answer is None else known.get(answer)
-                if text is None:
-                    text = self._step(form, outcomes, slot, -1, "", values)
-                    if answer is not None:
-                        known[answer] = text
-                written += (",", text)
-            elif form.fixed and values.__class__ is tuple:
-                # Most other steps are one number, and everything else about them is the contract's.
-                written += (",", form.fixed, pair_text(cast(Pair, values)), '"}')
-            elif form.per:
-                for index, item in enumerate(outcomes.items[form.per]):
-                    written += (",", self._step(form, outcomes, slot, index, item, values[index]))  # type: ignore[index]
+        for settles, plans in self._settled.items():
+            answer = FIXED if settles == FIXED else outcomes.answers.get((settles, ""))
+            text = None if answer is None else self._known.get((settles, answer))
+            if text is None:
+                text = ",".join([self._entry(plan, outcomes, -1, "", outcomes.values[plan.slot]) for plan in plans])
+                if answer is not None:
+                    self._known[settles, answer] = text
+            written.append(text)
+        for plan in self._single:
+            value = outcomes.values[plan.slot]
+            if plan.per:
+                pairs = zip(outcomes.items[plan.per], cast(list[object], value), strict=True)
+                written += [self._entry(plan, outcomes, at, item, one) for at, (item, one) in enumerate(pairs)]
             else:
-                written += (",", self._step(form, outcomes, slot, -1, "", values))
-        return written
+                written.append(self._entry(plan, outcomes, -1, "", value))
+        return f"[{','.join(written)}]"
 
-    def _step(self, form: _StepForm, outcomes: Outcomes, slot: int, index: int, item: str, value: object) -> str:
-        within = inner(item) if item else ""
+    def _entry(self, plan: _StepPlan, outcomes: Outcomes, index: int, item: str, value: object) -> str:
         reached = dropped = note = ""
-        if form.points:
+        if plan.points:
             reached = "; ".join(
-                self._labels[point][outcomes.answers[point, item]]
-                for point in form.points
-                if (point, item) in outcomes.answers
+                [
+                    self._labels[point][outcomes.answers[point, item]]
+                    for point in plan.points
+                    if (point, item) in outcomes.answers
+                ]
             )
         if value.__class__ is tuple:
             number = cast(Pair, value)
-            text = number_text_in(number, form.factor)
-            if form.rounds:
-                dropped = _dropped(outcomes.unrounded[slot, index], number, form.factor)
-            if form.shared:
-                note = self._proportion(outcomes, index, *form.shared)
-            if form.notes:
-                note = "; ".join(part for part in (note, self._noted(form, outcomes, slot, index)) if part)
-            if not dropped and not note:
-                return f'{within.join(form.head)}{reached}{form.before_value}{text}"}}'
+            text = number_text_in(number, plan.factor)
+            if plan.rounds:
+                dropped = _dropped(outcomes.unrounded[plan.slot, index], number, plan.factor)
+            if plan.shared:
+                note = self._proportion(outcomes, index, *plan.shared)
+            if plan.notes:
+                note = "; ".join(part for part in (note, self._noted(plan, outcomes, index)) if part)
         elif isinstance(value, Absent):
             text, note = "", inner(absent_text(value))
         else:
-            text = inner(value_text(value, form.unit))
-            note = self._noted(form, outcomes, slot, index) if form.notes else ""
-        head = f"{form.opens}{dropped}{within.join(form.middle)}{note}{within.join(form.premises)}"
-        return f'{head}{reached}{form.before_value}{text}"}}'
+            text = inner(value_text(value, plan.unit))
+            note = self._noted(plan, outcomes, index) if plan.notes else ""
+        empty = plan.premises and any(per and not outcomes.items[per] for _, per in plan.premises)
+        if not (dropped or item or note or empty or reached):
+            return f'{plan.value}{text}"}}'
+        parts = [f'"dropped":"{dropped}",' if dropped else "", f'"figure":{plan.figure}']
+        parts += [f',"item":{encoded(item)}'] if item else []
+        parts += [f',"note":"{note}"'] if note else []
+        parts += [f',"premises":{self._without_items(plan, outcomes, item)}'] if empty else []
+        parts += [f',"reached":"{reached}"'] if reached else []
+        return f'{{{"".join(parts)},"value":"{text}"}}'
 
-    def _noted(self, form: _StepForm, outcomes: Outcomes, slot: int, index: int) -> str:
+    def _without_items(self, plan: _StepPlan, outcomes: Outcomes, item: str) -> str:
+        """The premises of a step in a period in which a list has no items: a figure per item has no steps then."""
+        places = (
+            (premise, NO_ITEMS if per and not outcomes.items[per] else item if per and per == plan.per else "")
+            for premise, per in plan.premises
+        )
+        return f"[{','.join([f'[{encoded(premise)},{encoded(place)}]' for premise, place in places])}]"
+
+    def _noted(self, plan: _StepPlan, outcomes: Outcomes, index: int) -> str:
         """What the figure noted beside its value, as it stands between the quotes of JSON."""
-        notes = outcomes.notes.get((slot, index))
-        return inner(noted(notes.values(), form.unit, self._digits)) if notes else ""
+        notes = outcomes.notes.get((plan.slot, index))
+        return inner(noted(notes.values(), plan.unit, self._digits)) if notes else ""
 
     def _proportion(self, outcomes: Outcomes, index: int, own: int, members: tuple[int, ...], limited: int) -> str:
         """How a share in proportion comes about, in numbers; empty where nothing was cut."""
@@ -236,7 +225,7 @@ class StepWriter:
         if not said:
             return ""
         member = _each(outcomes.values[own])[max(index, 0)]
-        return f"in proportion: {self._amount(member)} of {said}; left-over cents go to the largest remainders"
+        return f"in proportion: {amount_text(member, self._digits)} of {said}; left-over cents go to the largest remainders"
 
     def _cut(self, outcomes: Outcomes, members: tuple[int, ...], limited: int) -> str:
         """What all members come to and what they are limited to; empty where nothing was cut."""
@@ -247,7 +236,7 @@ class StepWriter:
         limit = cast(Pair, outcomes.values[limited])
         if total[0] * limit[1] == limit[0] * total[1]:
             return ""
-        return f"{self._amount(total)} is its part of {self._amount(limit)}"
+        return f"{amount_text(total, self._digits)} is its part of {amount_text(limit, self._digits)}"
 
 
 def _each(value: object) -> list[Pair]:

@@ -27,7 +27,6 @@ except ModuleNotFoundError:
         "generated contracts need the package 'hypothesis': install it", name="hypothesis"
     ) from None
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.contract.reading import read_contract
@@ -36,6 +35,7 @@ from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.performance.report import PerformanceReport
 from bpo_contracts.testing.boundaries import Scale, scales
 from bpo_contracts.testing.drafting import Document, Drafting
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.numbers import DECIMALS_MAX, decimal_places, fixed_text
 
 T = TypeVar("T")

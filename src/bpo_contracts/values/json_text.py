@@ -1,7 +1,7 @@
 """The pieces of canonical JSON that are written by hand where a document would cost too much.
 
 RFC 8785: texts escape only what must be escaped, keys stand in order, and nothing stands between them.
-``audit.canonical`` is the definition; tests hold what is written here to it.
+``values.canonical`` is the definition; tests hold what is written here to it.
 """
 
 from __future__ import annotations

@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from bpo_contracts.audit.canonical import canonical, parse_canonical
 from bpo_contracts.audit.log import Build, Kept, Occasion, keep
 from bpo_contracts.audit.record import GENESIS, Parts, SealedRecord, digest_of
 from bpo_contracts.audit.replay import SealedCase
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.stores.memory import MemoryStore
+from bpo_contracts.values.canonical import canonical, parse_canonical
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Mode, Rounding

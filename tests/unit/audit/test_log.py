@@ -18,7 +18,6 @@ from tests.unit.audit.samples import (
     settlement,
 )
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.log import (
     Occasion,
     earlier_periods,
@@ -31,6 +30,7 @@ from bpo_contracts.audit.log import (
 from bpo_contracts.audit.record import Parts
 from bpo_contracts.audit.verify import verify
 from bpo_contracts.stores.memory import MemoryStore
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.findings import BadInput, IntegrityFailure
 
 

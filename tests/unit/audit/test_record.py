@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.samples import RULEBOOK
 
-from bpo_contracts.audit.canonical import canonical, parse_canonical
 from bpo_contracts.audit.record import GENESIS, Inputs, Parts, digest_of, earlier_digest, seal
+from bpo_contracts.values.canonical import canonical, parse_canonical
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 DOCUMENT = st.dictionaries(TEXT, TEXT | st.lists(TEXT, max_size=3), max_size=4)

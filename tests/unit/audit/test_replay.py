@@ -21,11 +21,11 @@ from tests.unit.audit.samples import (
     settlement,
 )
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.difference import NOTHING, first_difference
 from bpo_contracts.audit.record import digest_of, earlier_digest
 from bpo_contracts.audit.replay import SealedCase, compare_inputs, replay
 from bpo_contracts.audit.verify import verify
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.findings import refuse
 
 TEXT = st.text(max_size=4).filter(lambda text: text.isascii())

@@ -18,11 +18,11 @@ from tests.unit.audit.samples import (
     sealed,
 )
 
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.audit.record import GENESIS
 from bpo_contracts.audit.store import EMPTY, Head, StoredRecord, parse_head
 from bpo_contracts.audit.verify import FINDINGS_MAX, VerifyReport, verify
 from bpo_contracts.stores.memory import MemoryStore
+from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.findings import BadInput
 
 

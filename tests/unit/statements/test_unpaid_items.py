@@ -8,13 +8,13 @@ import pytest
 from tests.unit.clauses.making import PLAIN_HEAD, contract_text
 
 from bpo_contracts.audit.arithmetic import problems_of
-from bpo_contracts.audit.canonical import canonical
 from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.formats.statement_text import statement_text
 from bpo_contracts.services.settling import settle_all
 from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.values.canonical import canonical
 
 HEAD = (
     PLAIN_HEAD

@@ -13,6 +13,7 @@ it was read.
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Final, NoReturn, TypeAlias, cast
 
 Document: TypeAlias = "bool | int | str | list[Document] | dict[str, Document] | None"
@@ -47,6 +48,11 @@ def canonical(document: object) -> bytes:
     if not text.isascii() and len(text.encode("utf-16-le")) != 2 * len(text):
         text = _AS_GIVEN.encode(_sorted_by_code_units(document))
     return text.encode()
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of the bytes, as 64 lower-case hexadecimal digits."""
+    return sha256(content).hexdigest()
 
 
 def parse_canonical(content: bytes) -> Document:

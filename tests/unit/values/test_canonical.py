@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpo_contracts.audit.canonical import INTEGER_MAX, NESTING_MAX, NotCanonical, canonical, parse_canonical
+from bpo_contracts.values.canonical import INTEGER_MAX, NESTING_MAX, NotCanonical, canonical, parse_canonical
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 BMP = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=12)

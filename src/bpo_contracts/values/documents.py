@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from bpo_contracts.audit.canonical import Document
+from bpo_contracts.values.canonical import Document
 
 Map: TypeAlias = dict[str, Document]
 
