@@ -1,13 +1,12 @@
 """Redoing the sums of one sealed settlement from its own document, without the contract.
 
-1. The settlement's digest is that of the settlement without it.
-2. Every amount is exact and written with the currency's minor digits (with all its digits where a line is rounded
+1. Every amount is exact and written with the currency's minor digits (with all its digits where a line is rounded
    finer).
-3. Lines sum to the totals, the lines of a scope to the totals of its lot, and net is charges plus adjustments.
-4. Every trail leads to recorded steps, every premise of a step is recorded, and no step rests on itself.
-5. A line's own outermost step has the amount of the line.
-6. A rounding is what its words say: value and what was dropped make the number before, and that rounds to the value.
-7. A line and its determination say the same status.
+2. Lines sum to the totals, the lines of a scope to the totals of its lot, and net is charges plus adjustments.
+3. Every trail leads to recorded steps, every premise of a step is recorded, and no step rests on itself.
+4. A line's own outermost step has the amount of the line.
+5. A rounding is what its words say: value and what was dropped make the number before, and that rounds to the value.
+6. Every adjustment has its determination, and both say the same status.
 
 That the figures follow from the contract is not asked here: that is ``replay``.
 """
@@ -21,7 +20,6 @@ from fractions import Fraction
 from typing import Final
 
 from bpo_contracts.audit.problems import Problem
-from bpo_contracts.audit.record import digest_of
 from bpo_contracts.trail.step import NO_ITEMS
 from bpo_contracts.values.canonical import Document, canonical
 from bpo_contracts.values.currencies import MINOR_DIGITS
@@ -58,7 +56,6 @@ class _Lines:
 def problems_of(settlement: Map) -> Iterator[Problem]:
     """Everything that does not add up in a settlement document."""
     try:
-        yield from _digest(settlement)
         currency = get_text(settlement, "currency")
         if currency not in MINOR_DIGITS:
             raise UnexpectedShape(f"{currency[:20]!r} is not a currency")
@@ -69,12 +66,6 @@ def problems_of(settlement: Map) -> Iterator[Problem]:
         yield from _statuses(settlement)
     except UnexpectedShape as why:
         yield _problem("BPO540", "not-checked", f"The settlement's arithmetic cannot be checked: {why}")
-
-
-def _digest(settlement: Map) -> Iterator[Problem]:
-    without = {key: value for key, value in settlement.items() if key != "digest"}
-    if digest_of(canonical(without)) != get_text(settlement, "digest"):
-        yield _problem("BPO541", "settlement-digest", "The settlement does not have the digest that is written in it")
 
 
 def _amounts_and_sums(settlement: Map, currency: str) -> Iterator[Problem]:
@@ -196,10 +187,10 @@ def _outermost(line: Map, step: Map, currency: str) -> Iterator[Problem]:
 def _statuses(settlement: Map) -> Iterator[Problem]:
     found = {_about(one): get_text(one, "status") for one in get_maps(settlement, "determinations")}
     for line in get_maps(settlement, "adjustments"):
-        status = get_text(line, "status")
-        if found.get(_about(line), status) != status:
-            problem = f"The line {_name(line)} says {status!r}, and its determination {found[_about(line)]!r}"
-            yield _problem("BPO547", "status-differs", problem)
+        status, determined = get_text(line, "status"), found.get(_about(line))
+        if status != determined:
+            other = f"its determination {determined!r}" if determined is not None else "it has no determination"
+            yield _problem("BPO547", "status-differs", f"The line {_name(line)} says {status!r}, and {other}")
 
 
 def _about(one: Map) -> tuple[str, str, bytes]:

@@ -19,10 +19,12 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from bpo_contracts.audit.excerpt import is_provisional, step_in
+from bpo_contracts.audit.excerpt import entry_in, form_in, is_provisional
+from bpo_contracts.audit.opening import opened, read_annex, step_row
 from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, seal
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
-from bpo_contracts.values.canonical import NotCanonical, parse_known
+from bpo_contracts.trail.form import completed
+from bpo_contracts.values.canonical import NotCanonical, canonical, parse_known
 from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
 from bpo_contracts.values.findings import IntegrityFailure
 from bpo_contracts.values.frozen import frozen
@@ -53,7 +55,7 @@ class EarlierSettlement:
 
     @cached_property
     def _document(self) -> Map:
-        return settlement_of(self._record, self._store.name)
+        return settlement_of(self._record, self._store)
 
     def step(self, figure: str, place: int | None = None) -> Map | None:
         """The step of a figure that has one value for the period, None if there is none; ``place`` does not matter.
@@ -62,7 +64,8 @@ class EarlierSettlement:
             IntegrityFailure: if the record is not what was sealed.
         """
         try:
-            return step_in(self._content, figure)
+            entry = entry_in(self._content, figure)
+            return entry and completed(step_row(self._store, form_in(self._content), figure), entry)
         except (NotCanonical, UnexpectedShape) as why:
             raise _not_as_sealed(self._record, self._store.name, why) from None
 
@@ -107,13 +110,14 @@ Build: TypeAlias = Callable[[Occasion], Parts]
 
 @frozen
 class Kept:
-    """The record of a settlement, and whether it was written now.
+    """The record of a settlement with the form it is made in, and whether it was written now.
 
     ``superseded_by`` is the latest revision if that is a later one than the record's, else 0: the inputs are those of
     an earlier revision, and a correction has come since.
     """
 
     record: StoredRecord
+    form: bytes
     new: bool
     superseded_by: int = 0
 
@@ -148,12 +152,14 @@ def keep(
     same = inputs.digest if revisions else ""
     for record in revisions[-1:] if restore else revisions[::-1]:  # the latest one answers, if it can
         if record.inputs == same:
-            settlement_of(record, store.name)
-            return Kept(record, new=False, superseded_by=0 if record is last or last is None else last.key.revision)
+            content = open_record(record, store)
+            form = canonical(read_annex(store, get_text(content, "form")))
+            superseded = 0 if record is last or last is None else last.key.revision
+            return Kept(record, form, new=False, superseded_by=superseded)
     revision = last.key.revision + 1 if last else 1
     parts = build(Occasion(revision, last.digest if last else "", earlier))
     sealed = seal(previous=head.digest, sequence=head.sequence + 1, inputs=inputs, parts=parts)
-    return Kept(store.append(sealed, RecordKey(contract_id, period, revision)), new=True)
+    return Kept(store.append(sealed, RecordKey(contract_id, period, revision)), parts.form, new=True)
 
 
 def earlier_settlements(store: Store, contract_id: str, *, before: str) -> tuple[EarlierSettlement, ...]:
@@ -257,18 +263,23 @@ def _period(label: str) -> Period:
         raise UnexpectedShape(f"a record has a label that names no period: {why}") from None
 
 
-def settlement_of(record: StoredRecord, ledger: str) -> Map:
-    """The settlement in a record, after a look at whether the record is what was sealed.
+def settlement_of(record: StoredRecord, store: Store) -> Map:
+    """The settlement document in a record; raises as ``open_record`` does."""
+    return get_map(open_record(record, store), "settlement")
+
+
+def open_record(record: StoredRecord, store: Store) -> Map:
+    """The record, opened (see ``opening``), after a look at whether it is what was sealed.
 
     Raises:
         IntegrityFailure: if it is not; new settlements must not be built on it.
     """
     try:
-        settlement = get_map(as_map(parse_known(_intact(record)), "the record"), "settlement")
-        get_text(get_map(settlement, "period"), "label")
+        whole = opened(as_map(parse_known(_intact(record)), "the record"), store)
+        get_text(get_map(get_map(whole, "settlement"), "period"), "label")
     except (NotCanonical, UnexpectedShape) as why:
-        raise _not_as_sealed(record, ledger, why) from None
-    return settlement
+        raise _not_as_sealed(record, store.name, why) from None
+    return whole
 
 
 def _intact(record: StoredRecord) -> bytes:

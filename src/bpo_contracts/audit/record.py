@@ -1,7 +1,7 @@
 """A record: one settlement sealed together with everything it was settled from.
 
-    {"contract": …, "earlier": "…", "engines": […], "firings": …, "library": "0.1.0", "performance": …, "previous": "…",
-     "rulebook": "…", "schema": "bpo-contracts/record/1", "sequence": 1, "settlement": …}
+    {"contract": "…", "earlier": "…", "engines": […], "firings": …, "form": "…", "library": "0.1.0", "performance": …,
+     "previous": "…", "rulebook": "…", "schema": "bpo-contracts/record/2", "sequence": 1, "settlement": …}
 
 * A record **is** its canonical bytes (``canonical``); its **digest** is the SHA-256 of those bytes, in hexadecimal.
 * ``previous`` is the digest of the record before it, and ``GENESIS`` in the first one. That binds a record to its whole
@@ -9,6 +9,9 @@
   A ledger needs no name of its own. A name would only say which ledger a file claims to be, and whoever swaps the
   whole file swaps the name too; what tells the files apart is a **head** (sequence and digest of the last record)
   that somebody else holds.
+* ``contract`` and ``form`` are the digests of two **annexes**, which the ledger holds once for all records that name
+  them: the contract, and the settlement's form. ``settlement`` are the entries in that form (``trail.form``): ten
+  thousand months of a contract need not repeat its words.
 * ``earlier`` is the digest of the earlier settlements it was settled on (``earlier_digest``): the latest revision of
   each period of the contract that begins before, as they stood then, by the digests of their records. They are in the
   ledger, so they are not repeated.
@@ -20,23 +23,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final
 
+from bpo_contracts.values.canonical import digest_of
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
 
-SCHEMA: Final = "bpo-contracts/record/1"
+SCHEMA: Final = "bpo-contracts/record/2"
 
-GENESIS: Final = sha256(b"bpo-contracts/ledger/1").hexdigest()
+GENESIS: Final = digest_of(b"bpo-contracts/ledger/1")
 """What the first record of every ledger names as the one before it; the digest of no record."""
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
-
-
-def digest_of(content: bytes) -> str:
-    """The SHA-256 of the bytes, as 64 lower-case hexadecimal digits."""
-    return sha256(content).hexdigest()
 
 
 def is_digest(text: str) -> bool:
@@ -45,16 +43,31 @@ def is_digest(text: str) -> bool:
 
 
 @frozen
+class Annex:
+    """A document that many records name by its digest; ``content`` is its canonical JSON."""
+
+    digest: str
+    content: bytes
+
+
+@lru_cache(maxsize=64)  # a contract never changes, and each of its settlements names it
+def annex(content: bytes) -> Annex:
+    """The annex with this content."""
+    return Annex(digest_of(content), content)
+
+
+@frozen
 class Parts:
     """What a settlement consists of besides what it was settled from.
 
-    ``engines``, ``firings`` and ``settlement`` are canonical JSON; ``rulebook`` is a digest; ``library`` is the version
-    of this library.
+    ``form``, ``entries``, ``engines`` and ``firings`` are canonical JSON; ``rulebook`` is a digest; ``library`` is the
+    version of this library.
     """
 
     rulebook: str
     firings: bytes
-    settlement: bytes
+    form: bytes
+    entries: bytes
     engines: bytes
     library: str
 
@@ -70,43 +83,25 @@ class Inputs:
 
     @property
     def digest(self) -> str:
-        """One digest for all of them: that of ``{"contract": …, "earlier": …, "performance": …}`` in canonical form."""
-        return _digest(self.contract, f',"earlier":"{self.earlier}","performance":'.encode(), self.performance, b"}")
-
-
-_CONTRACT: Final = b'{"contract":'
-
-
-def _digest(contract: bytes, *rest: bytes) -> str:
-    """The digest of what begins with a contract, as inputs and records do."""
-    digest = _begun(contract).copy()
-    for part in rest:
-        digest.update(part)
-    return digest.hexdigest()
-
-
-class _Digest(Protocol):
-    """As ``hashlib`` has it."""
-
-    def copy(self) -> _Digest: ...
-    def update(self, content: bytes, /) -> None: ...
-    def hexdigest(self) -> str: ...
-
-
-@lru_cache(maxsize=16)  # a contract never changes, and each of its settlements is sealed with it
-def _begun(contract: bytes) -> _Digest:
-    return sha256(_CONTRACT + contract)
+        """One digest for all of them: that of ``{"contract": …, "earlier": …, "performance": …}`` in canonical form, the
+        contract by its digest."""
+        before = f'{{"contract":"{annex(self.contract).digest}","earlier":"{self.earlier}","performance":'
+        return digest_of(b"".join((before.encode(), self.performance, b"}")))
 
 
 @frozen
 class SealedRecord:
-    """The bytes of a record, their digest, and its place in the chain. ``inputs`` is the digest of its ``Inputs``."""
+    """The bytes of a record, their digest, its place in the chain, and the annexes it names.
+
+    ``inputs`` is the digest of its ``Inputs``.
+    """
 
     sequence: int
     digest: str
     previous: str
     inputs: str
     content: bytes
+    annexes: tuple[Annex, ...]
 
 
 def earlier_digest(records: Iterable[str]) -> str:
@@ -129,22 +124,26 @@ def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> Seale
     """
     if sequence < 1 or not all(map(is_digest, (previous, parts.rulebook, inputs.earlier))):
         raise ValueError("a record has a sequence of 1 or more, and digests of 64 lower-case hexadecimal digits")
-    beside = (
-        f',"earlier":"{inputs.earlier}","engines":'.encode(),
-        parts.engines,
-        b',"firings":',
-        parts.firings,
-        f',"library":{encoded(parts.library)},"performance":'.encode(),
-        inputs.performance,
-        f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
-        f',"sequence":{sequence},"settlement":'.encode(),
-        parts.settlement,
-        b"}",
+    contract, form = annex(inputs.contract), annex(parts.form)
+    content = b"".join(
+        (
+            f'{{"contract":"{contract.digest}","earlier":"{inputs.earlier}","engines":'.encode(),
+            parts.engines,
+            b',"firings":',
+            parts.firings,
+            f',"form":"{form.digest}","library":{encoded(parts.library)},"performance":'.encode(),
+            inputs.performance,
+            f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
+            f',"sequence":{sequence},"settlement":'.encode(),
+            parts.entries,
+            b"}",
+        )
     )
     return SealedRecord(
         sequence=sequence,
-        digest=_digest(inputs.contract, *beside),
+        digest=digest_of(content),
         previous=previous,
         inputs=inputs.digest,
-        content=b"".join((_CONTRACT, inputs.contract, *beside)),
+        content=content,
+        annexes=(contract, form),
     )

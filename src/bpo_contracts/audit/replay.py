@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from bpo_contracts.audit.difference import Difference, first_difference
 from bpo_contracts.audit.log import earlier_periods
+from bpo_contracts.audit.opening import opened
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.canonical import Document, NotCanonical, parse_canonical
@@ -106,7 +107,7 @@ def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replay
     settled: dict[str, dict[str, tuple[str, Map]]] = {}
     for record in store.records():
         try:
-            content = as_map(parse_canonical(record.content), "the record")
+            content = opened(as_map(parse_canonical(record.content), "the record"), store)
             sealed = get_map(content, "settlement")
             latest = settled.setdefault(get_text(get_map(sealed, "contract"), "id"), {})
             latest[_label(sealed)] = record.digest, sealed
@@ -157,7 +158,7 @@ def _what_was_computed(settlement: dict[str, Document]) -> Map:
 
 
 def compare_inputs(
-    record: StoredRecord, *, contract: object = None, performance: object = None
+    record: StoredRecord, store: Store, *, contract: object = None, performance: object = None
 ) -> tuple[Difference, ...]:
     """The first difference between what was sealed (left) and the contract and performance somebody holds (right).
 
@@ -168,7 +169,7 @@ def compare_inputs(
         NotCanonical: if the record cannot be read.
         UnexpectedShape: if it is no record.
     """
-    content = as_map(parse_canonical(record.content), "the record")
+    content = opened(as_map(parse_canonical(record.content), "the record"), store)
     held = {name: value for name, value in (("contract", contract), ("performance", performance)) if value is not None}
     found = (first_difference({name: content.get(name)}, {name: value}) for name, value in held.items())
     return tuple(difference for difference in found if difference is not None)

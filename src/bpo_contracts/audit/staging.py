@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpo_contracts.audit.record import SealedRecord
+from bpo_contracts.audit.record import Annex, SealedRecord
 from bpo_contracts.audit.store import Head, RecordKey, Store, StoredRecord, as_stored, does_not_follow, exists_already
 
 
@@ -21,6 +21,7 @@ class Staged:
         self._head = store.head()
         self._new: list[tuple[SealedRecord, RecordKey]] = []
         self._stored: list[StoredRecord] = []
+        self._annexes: dict[str, bytes] = {}
 
     def write(self) -> None:
         """Writes them all, or none.
@@ -29,7 +30,7 @@ class Staged:
             BadInput: BPO510 if somebody else wrote to the ledger meanwhile, and whatever the store raises.
         """
         self._store.append_all(self._new)
-        self._new, self._stored = [], []
+        self._new, self._stored, self._annexes = [], [], {}
 
     @property
     def name(self) -> str:
@@ -50,6 +51,7 @@ class Staged:
         stored = as_stored(record, key)
         self._new.append((record, key))
         self._stored.append(stored)
+        self._annexes.update({one.digest: one.content for one in record.annexes})
         return stored
 
     def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
@@ -81,6 +83,21 @@ class Staged:
         own = {one.key.period for one in self._stored if one.key.contract == contract}
         return tuple(sorted(own.union(self._store.periods(contract))))
 
+    def annex(self, digest: str) -> bytes | None:
+        """The annex with this digest, written or not."""
+        return self._annexes.get(digest) or self._store.annex(digest)
+
+    def annexes(self) -> Iterator[Annex]:
+        """All annexes, in the order of their digests."""
+        own = {digest: Annex(digest, content) for digest, content in self._annexes.items()}
+        return iter(
+            sorted([*own.values(), *(one for one in self._store.annexes() if one.digest not in own)], key=_digest)
+        )
+
     def faults(self) -> Sequence[str]:
         """What is wrong with the medium itself."""
         return self._store.faults()
+
+
+def _digest(one: Annex) -> str:
+    return one.digest

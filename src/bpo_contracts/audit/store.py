@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from bpo_contracts.audit.record import GENESIS, SealedRecord, digest_of, is_digest
+from bpo_contracts.audit.record import GENESIS, Annex, SealedRecord, is_digest
+from bpo_contracts.values.canonical import digest_of
 from bpo_contracts.values.findings import BadInput, refuse
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
@@ -47,7 +48,8 @@ EMPTY: Head = Head(GENESIS)
 class StoredRecord:
     """A record as the store has it: its bytes, and what is stored beside them to find it by.
 
-    Everything but ``content`` is said by ``content`` too; ``verify`` checks that both say the same.
+    Everything but ``content`` is said by ``content`` too; ``verify`` checks that both say the same. The annexes that it
+    names are in the store (``Store.annex``).
     """
 
     sequence: int
@@ -93,7 +95,7 @@ class Store(Protocol):
         ...
 
     def append(self, record: SealedRecord, key: RecordKey) -> StoredRecord:
-        """Keeps the record, all of it or nothing.
+        """Keeps the record with those of its annexes that are not there yet, all of it or nothing.
 
         Raises:
             BadInput: BPO510 if the record does not follow the head, or the revision of the period exists.
@@ -126,6 +128,14 @@ class Store(Protocol):
 
     def periods(self, contract: str) -> Sequence[str]:
         """The labels of all periods of a contract that have a record, sorted."""
+        ...
+
+    def annex(self, digest: str) -> bytes | None:
+        """What is stored as the annex with this digest; None if there is none."""
+        ...
+
+    def annexes(self) -> Iterator[Annex]:
+        """All annexes as they are stored, in the order of their digests, one at a time."""
         ...
 
     def faults(self) -> Sequence[str]:

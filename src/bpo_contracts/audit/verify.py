@@ -1,7 +1,7 @@
 """Verify: three separate answers about a ledger, never one tick.
 
-* **intact**: every record's bytes have their digest and are canonical, what is stored beside them says the same, and
-  the medium is sound.
+* **intact**: the bytes of every record and annex have their digest and are canonical, what is stored beside a record says
+  the same, every annex that it names is there, and the medium is sound.
 * **consistent**: the records follow one another from the first to the last, and a head that somebody holds is among
   them. Without a held head nobody can tell a whole ledger from one that was cut short or written anew.
 * **arithmetic**: the sums, trails and roundings inside every settlement hold together.
@@ -11,16 +11,17 @@ None of the three says that a figure was right when it was recorded; ``replay`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from bpo_contracts.audit.arithmetic import problems_of
 from bpo_contracts.audit.chain import Chain
 from bpo_contracts.audit.log import rests_on, superseded_since
+from bpo_contracts.audit.opening import opened
 from bpo_contracts.audit.problems import Problem
-from bpo_contracts.audit.record import SCHEMA, digest_of
+from bpo_contracts.audit.record import SCHEMA
 from bpo_contracts.audit.store import Head, Store, StoredRecord
-from bpo_contracts.values.canonical import NotCanonical, canonical, parse_canonical
+from bpo_contracts.values.canonical import NotCanonical, canonical, digest_of, parse_canonical
 from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen
@@ -35,6 +36,7 @@ _MEMBERS: Final = frozenset(
         "earlier",
         "engines",
         "firings",
+        "form",
         "library",
         "performance",
         "previous",
@@ -114,17 +116,19 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
     """
     intact, consistent, arithmetic = (_Collected(store.name) for _ in range(3))
     chain = Chain(held)
+    named: set[str] = set()
     latest: dict[str, dict[str, tuple[str, str]]] = {}
     records = 0
     try:
         intact.add(_faults(store))
         for record in store.records():
             records += 1
-            content, problems = _read(record)
+            content, problems = _read(record, store, named)
             intact.add(problems, record.sequence)
             consistent.add(chain.follow(record, content), record.sequence)
             arithmetic.add(_arithmetic(content), record.sequence)
             latest.setdefault(record.key.contract, {})[record.key.period] = record.digest, _rests_on(content)
+        intact.add(_annexes(store, named))
     except BadInput as failed:
         for finding in failed.findings:
             intact.add_finding(finding)
@@ -166,8 +170,23 @@ def _faults(store: Store) -> Iterator[Problem]:
         yield Problem("BPO523", "storage-fault", f"The ledger's file is not as it was made: {fault}", _FROM_COPY)
 
 
-def _read(record: StoredRecord) -> tuple[Map | None, list[Problem]]:
-    """The record's content, None if it is none, and everything that speaks against its being intact."""
+def _annexes(store: Store, named: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with the annexes themselves; ``named`` are those that records name."""
+    for one in store.annexes():
+        digest = digest_of(one.content)
+        if digest != one.digest:
+            text = f"The annex {one.digest[:12]}… has bytes with the digest {digest[:12]}…"
+            yield Problem("BPO525", "annex-changed", text, _FROM_COPY)
+        elif digest not in named:
+            text = f"The annex {digest[:12]}… belongs to no record"
+            yield Problem("BPO526", "annex-of-nothing", text, _FROM_COPY)
+
+
+def _read(record: StoredRecord, store: Store, named: set[str]) -> tuple[Map | None, list[Problem]]:
+    """The record, opened, None if it is none, and everything that speaks against its being intact.
+
+    The annexes it names are added to ``named``.
+    """
     problems: list[Problem] = []
     digest = digest_of(record.content)
     if digest != record.digest:
@@ -175,21 +194,22 @@ def _read(record: StoredRecord) -> tuple[Map | None, list[Problem]]:
         problems.append(Problem("BPO520", "record-changed", text, _FROM_COPY))
     try:
         content = as_map(parse_canonical(record.content), "the record")
-        problems += _columns(record, content)
+        if content.keys() != _MEMBERS or content["schema"] != SCHEMA:
+            raise UnexpectedShape(f"it has not the members of {SCHEMA}")
+        named.update((get_text(content, "contract"), get_text(content, "form")))
+        whole = opened(content, store)
+        problems += _columns(record, content, get_map(whole, "settlement"))
     except NotCanonical as why:
         problems.append(Problem("BPO521", "not-canonical", f"The record is not canonical JSON: {why}", _FROM_COPY))
         return None, problems
     except UnexpectedShape as why:
         problems.append(Problem("BPO524", "not-a-record", f"This is not a record of a settlement: {why}", _FROM_COPY))
         return None, problems
-    return content, problems
+    return whole, problems
 
 
-def _columns(record: StoredRecord, content: Map) -> Iterator[Problem]:
+def _columns(record: StoredRecord, content: Map, settlement: Map) -> Iterator[Problem]:
     """What is stored beside the record, and what the record itself says."""
-    if content.keys() != _MEMBERS or content["schema"] != SCHEMA:
-        raise UnexpectedShape(f"it has not the members of {SCHEMA}")
-    settlement = get_map(content, "settlement")
     inputs = {key: content[key] for key in ("contract", "earlier", "performance")}
     pairs: tuple[tuple[str, int | str, int | str], ...] = (
         ("sequence", record.sequence, get_integer(content, "sequence")),

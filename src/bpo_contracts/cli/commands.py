@@ -176,20 +176,21 @@ def explain(options: argparse.Namespace) -> int:
     if options.period is None:
         print("bpo explain: a ledger needs --period, as in --period 2016-03", file=sys.stderr)
         return USAGE
+    from bpo_contracts.audit.log import settlement_of
     from bpo_contracts.formats.statement_argument import explain_text
     from bpo_contracts.services.statements import statement_document
     from bpo_contracts.stores.sqlite import open_ledger
 
     with open_ledger(options.source) as store:
         record, contract = _kept_record(store, options)
-        document = json.loads(record.content)["settlement"]
+        document = settlement_of(record, store)
     text = explain_text(statement_document(document, contract), clause=options.clause)
     _output(text, None)
     return CLEAN
 
 
 def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract]:
-    from bpo_contracts.audit.log import resting_on_superseded, settlement_of
+    from bpo_contracts.audit.log import open_record, resting_on_superseded
     from bpo_contracts.contract.reading import read_contract
     from bpo_contracts.formats.documents import read_document
     from bpo_contracts.values.canonical import canonical
@@ -205,12 +206,11 @@ def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract
         problem = f"No settlement of {options.period} for contract {wanted!r} is kept; kept are: {known}."
         raise refuse("BPO581", "no-such-settlement", problem, "Settle it with --ledger first.", _file(options.source))
     record = _asked_revision(revisions, options)
-    settlement_of(record, store.name)
+    content = open_record(record, store)
     resting = resting_on_superseded(store, wanted, among=[record.key.period]) if record == revisions[-1] else ()
     if resting:
         print(f"{options.source}: {_resting(resting)}", file=sys.stderr)
-    document = json.loads(record.content)["contract"]
-    return record, read_contract(read_document(canonical(document), f"{options.source}#contract.json"))
+    return record, read_contract(read_document(canonical(content["contract"]), f"{options.source}#contract.json"))
 
 
 def _asked_revision(revisions: Sequence[Any], options: argparse.Namespace) -> Any:

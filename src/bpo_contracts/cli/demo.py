@@ -7,7 +7,6 @@ run, and a page of statements for each contract. The exit code is 0 only if ever
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -93,8 +92,8 @@ def _settle_all(store: SqliteStore, file: Path, into: Path, done: _Done) -> None
     _all_rows_used(measurements.rejected)
     statements: list[dict[str, Any]] = []
     for period in reported_periods(measurements, contract):
-        kept = keep_settlement(store, contract, measurements, period=period).kept.record
-        document = json.loads(kept.content)["settlement"]
+        settled = keep_settlement(store, contract, measurements, period=period)
+        kept, document = settled.kept.record, settled.document
         statements.append(statement_document(document, contract))
         print(statement_text(statements[-1]))
         print(f"Kept as record {kept.sequence}, {kept.digest}\n")

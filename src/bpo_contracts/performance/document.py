@@ -13,7 +13,7 @@ from typing import Any, Final
 from bpo_contracts.performance.facts import Item, Measurement, value_text
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ReportShape
-from bpo_contracts.values.json_text import encoded, map_of_texts
+from bpo_contracts.values.canonical import canonical_of_texts
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.periods import Period
 
@@ -46,19 +46,8 @@ def period_content(
     *,
     before: Sequence[Period] = (),
 ) -> bytes:
-    """The canonical JSON of the document, written row by row: a report is long, and every settlement seals it."""
-    measured, items, nothing = _rows(measurements, (*before, period), shape)
-    parts = []
-    if items:
-        parts.append(f'"items":[{",".join(map(map_of_texts, items))}]')
-    if measured:
-        parts.append(f'"measurements":[{",".join(map(map_of_texts, measured))}]')
-    if nothing:
-        parts.append(f'"periods":[{",".join(map(map_of_texts, nothing))}]')
-    return f"{{{','.join([*parts, _SCHEMA_PART])}}}".encode()
-
-
-_SCHEMA_PART: Final = f'"schema":{encoded(SCHEMA)}'
+    """The canonical JSON of the document."""
+    return canonical_of_texts(period_document(measurements, period, shape, before=before))
 
 
 _Rows = list[dict[str, str]]

@@ -26,6 +26,7 @@ from bpo_contracts.services.settling import measured, read_period, reported_peri
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.settlement.results import EngineUse
 from bpo_contracts.settlement.settlement import Settlement
+from bpo_contracts.trail.form import filled
 from bpo_contracts.values.canonical import canonical
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
@@ -42,8 +43,7 @@ class KeptSettlement:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The settlement document (what ``--format json`` prints)."""
-        document: dict[str, Any] = json.loads(self.kept.record.content)["settlement"]
-        return document
+        return filled(json.loads(self.kept.form), json.loads(self.kept.record.content)["settlement"])
 
 
 def contract_document(contract: Contract) -> Any:
@@ -137,7 +137,8 @@ def sealed_parts(settlement: Settlement) -> Parts:
     return Parts(
         rulebook=settlement.rulebook_digest,
         firings=_firings(outcomes.answers),
-        settlement=settlement.content,
+        form=settlement.form,
+        entries=settlement.entries,
         engines=_engines(outcomes.engines),
         library=bpo_contracts.__version__,
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from bpo_contracts.audit.log import sealed_periods
+from bpo_contracts.audit.log import open_record, sealed_periods
 from bpo_contracts.audit.replay import compare_inputs
 from bpo_contracts.audit.store import Store, StoredRecord
 from bpo_contracts.contract.amending import in_force
@@ -21,7 +20,6 @@ from bpo_contracts.services.loading import load_contract
 from bpo_contracts.services.settling import measured, read_period, reported_periods
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.values.canonical import canonical
-from bpo_contracts.values.documents import as_map
 
 
 def input_differences(store: Store, *, contract_file: str | None, performance_files: Sequence[str] | None) -> list[str]:
@@ -38,12 +36,12 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
     report = load_performance(*performance_files) if performance_files is not None else None
     found: list[str] = []
     for record in _latest(store, contract.id if contract else None):
-        content = as_map(json.loads(record.content), "the record")
+        content = open_record(record, store)
         sealed = read_contract(read_document(canonical(content["contract"]), f"{store.name}#contract.json"))
         held = _held(report, contract or sealed, record.key.period, sealed_periods(content)) if report else None
         written = contract_document(contract) if contract and not _agree(contract, sealed, record.key.period) else None
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
-        differences = compare_inputs(record, contract=written, performance=held)
+        differences = compare_inputs(record, store, contract=written, performance=held)
         found += [f"{label}: {difference.render('sealed', 'file')}" for difference in differences]
     return found
 

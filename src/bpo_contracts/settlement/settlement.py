@@ -43,8 +43,8 @@ class Settlement:
     """All that one period's performance changes on its invoice.
 
     ``content`` are its canonical JSON bytes and ``digest`` their SHA-256 (without the digest itself): equal inputs give
-    equal bytes. A ledger seals them in two parts, the contract's ``form`` and the period's ``entries``. ``charges``, ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as
-    values.
+    equal bytes. A ledger seals them in two parts, the contract's ``form`` and the period's ``entries``. ``charges``,
+    ``adjustments``, ``consequences``, ``determinations`` and ``totals`` are the same as values.
     """
 
     def __init__(self, prepared: Prepared, outcomes: Outcomes) -> None:

@@ -62,9 +62,7 @@ class Writer:
     @staticmethod
     def _line_plan(line: Line, asking: Sequence[str]) -> _LinePlan:
         points = [i for i, figure in enumerate(asking) if figure == line.net or figure.startswith(f"{line.net}.")]
-        return _LinePlan(
-            encoded(line.name), line.per, line.net, line.level, tuple(points), line.family == "charge", {}
-        )
+        return _LinePlan(encoded(line.name), line.per, line.net, line.level, tuple(points), line.family == "charge", {})
 
     # --- the form -----------------------------------------------------------------------------------------
 
@@ -161,14 +159,16 @@ class Writer:
     def _determination(self, plan: _LinePlan, result: LineResult, answers: Answers, unpaid: Unpaid) -> str:
         item, status, _, _ = result
         given = tuple([answers.get((point, item), -1) for point in plan.points])
-        same = not item and not unpaid
-        if same and (known := plan.known.get((status, given))):
+        usual = not item and not unpaid
+        if usual and (known := plan.known.get((status, given))):
             return known
-        reached = ",".join([self._answers[point][way] for point, way in zip(plan.points, given, strict=True) if way >= 0])
+        reached = ",".join(
+            [self._answers[point][way] for point, way in zip(plan.points, given, strict=True) if way >= 0]
+        )
         scope = f'"scope":{scope_text(plan.per, item)},' if item else ""
         more = f',"unpaid":{_pairs(unpaid)}' if unpaid else ""
         text = f'{{"name":{plan.name},"reached":[{reached}],{scope}"status":"{status}"{more}}}'
-        if same:
+        if usual:
             plan.known[status, given] = text
         return text
 
@@ -195,9 +195,7 @@ class Writer:
         if outcome.per:
             value = cast(list[object], value)[index]
         amount = (
-            self._amount(cast(Pair, value))
-            if unit == money(self._terms.contract.currency)
-            else value_text(value, unit)
+            self._amount(cast(Pair, value)) if unit == money(self._terms.contract.currency) else value_text(value, unit)
         )
         return outcome.happens.replace("{left}", f"{amount} {unit.shown or unit}".strip())
 

@@ -54,6 +54,11 @@ class _StepPlan:
     shared: tuple[int, tuple[int, ...], int] | None
     """For a share in proportion: the slots of its own member, of all members, and of what their sum is limited to."""
 
+    @property
+    def is_number(self) -> bool:
+        """Whether an entry says a number of the period as it is, unless something was rounded off or cut."""
+        return not (self.points or self.per or self.notes or self.premises or self.factor)
+
 
 _NOTHING: Final[dict[str, Any]] = {"dropped": "", "item": "", "note": "", "reached": "", "value": ""}
 """What a row of the form says where the entry says nothing."""
@@ -75,16 +80,19 @@ class StepWriter:
             points.setdefault(point.figure, []).append(index)
         written = [figure.name for figure in program.figures if not isinstance(figure.node, Allocate)]
         self.rows = [self._row(name) for name in written]
-        self._single: list[_StepPlan] = []
         self._settled: dict[int, list[_StepPlan]] = {}
+        self._numbers: list[_StepPlan] = []
+        self._others: list[_StepPlan] = []
         for name in written:
             plan = self._plan(name, tuple(points.get(name, ())))
             settles = machine.settles[plan.slot]
             # A note says which earlier values were looked at, and a list may be empty: that differs between periods.
-            if settles is None or plan.notes or plan.premises:
-                self._single.append(plan)
-            else:
+            if settles is not None and not plan.notes and not plan.premises:
                 self._settled.setdefault(settles, []).append(plan)
+            elif plan.is_number:
+                self._numbers.append(plan)
+            else:
+                self._others.append(plan)
         self._known: dict[tuple[int, int], str] = {}
 
     def _row(self, name: str) -> dict[str, Any]:
@@ -151,7 +159,7 @@ class StepWriter:
         return tuple((one, program.figure(one).per) for one in dict.fromkeys(names))
 
     def entries(self, outcomes: Outcomes) -> str:
-        """What the period enters, as JSON: the steps that one answer settles together, then the others."""
+        """What the period enters, as JSON: the steps that one answer settles together, most numbers, and the others."""
         written: list[str] = []
         for settles, plans in self._settled.items():
             answer = FIXED if settles == FIXED else outcomes.answers.get((settles, ""))
@@ -161,8 +169,20 @@ class StepWriter:
                 if answer is not None:
                     self._known[settles, answer] = text
             written.append(text)
-        for plan in self._single:
-            value = outcomes.values[plan.slot]
+        values, unrounded = outcomes.values, outcomes.unrounded
+        for plan in self._numbers:
+            slot = plan.slot
+            value = values[slot]
+            if (
+                value.__class__ is not tuple
+                or (plan.rounds and _rest(unrounded[slot, -1], cast(Pair, value)))
+                or (plan.shared and self._said(outcomes, *plan.shared[1:]))
+            ):
+                written.append(self._entry(plan, outcomes, -1, "", value))
+            else:
+                written.append(f'{plan.value}{pair_text(cast(Pair, value))}"}}')
+        for plan in self._others:
+            value = values[plan.slot]
             if plan.per:
                 pairs = zip(outcomes.items[plan.per], cast(list[object], value), strict=True)
                 written += [self._entry(plan, outcomes, at, item, one) for at, (item, one) in enumerate(pairs)]
@@ -186,7 +206,9 @@ class StepWriter:
             if plan.rounds:
                 dropped = _dropped(outcomes.unrounded[plan.slot, index], number, plan.factor)
             if plan.shared:
-                note = self._proportion(outcomes, index, *plan.shared)
+                own, members, limited = plan.shared
+                said = self._said(outcomes, members, limited)
+                note = self._proportion(_each(outcomes.values[own])[max(index, 0)], said) if said else ""
             if plan.notes:
                 note = "; ".join(part for part in (note, self._noted(plan, outcomes, index)) if part)
         elif isinstance(value, Absent):
@@ -217,18 +239,18 @@ class StepWriter:
         notes = outcomes.notes.get((plan.slot, index))
         return inner(noted(notes.values(), plan.unit, self._digits)) if notes else ""
 
-    def _proportion(self, outcomes: Outcomes, index: int, own: int, members: tuple[int, ...], limited: int) -> str:
-        """How a share in proportion comes about, in numbers; empty where nothing was cut."""
+    def _proportion(self, member: Pair, said: str) -> str:
+        """How a share in proportion comes about, in numbers."""
+        return f"in proportion: {amount_text(member, self._digits)} of {said}; left-over cents go to the largest remainders"
+
+    def _said(self, outcomes: Outcomes, members: tuple[int, ...], limited: int) -> str:
+        """What all members come to and what they are limited to, worked out once; empty where nothing was cut."""
         said = outcomes.cut.get(limited)
         if said is None:
             said = outcomes.cut[limited] = self._cut(outcomes, members, limited)
-        if not said:
-            return ""
-        member = _each(outcomes.values[own])[max(index, 0)]
-        return f"in proportion: {amount_text(member, self._digits)} of {said}; left-over cents go to the largest remainders"
+        return said
 
     def _cut(self, outcomes: Outcomes, members: tuple[int, ...], limited: int) -> str:
-        """What all members come to and what they are limited to; empty where nothing was cut."""
         total: Pair = (0, 1)
         for slot in members:
             for amount in _each(outcomes.values[slot]):
@@ -246,5 +268,10 @@ def _each(value: object) -> list[Pair]:
 
 def _dropped(exact: Pair, value: Pair, factor: Pair | None) -> str:
     """What a rounding took away, as text; empty for nothing."""
-    rest = exact[0] * value[1] - value[0] * exact[1]
+    rest = _rest(exact, value)
     return number_text_in((rest, exact[1] * value[1]), factor) if rest else ""
+
+
+def _rest(exact: Pair, value: Pair) -> int:
+    """How much a rounding took away, over both denominators."""
+    return exact[0] * value[1] - value[0] * exact[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpo_contracts.audit.record import SealedRecord
+from bpo_contracts.audit.record import Annex, SealedRecord
 from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, as_stored, does_not_follow, exists_already
 from bpo_contracts.values.findings import BadInput
 
@@ -16,6 +16,7 @@ class MemoryStore:
         self._name = name
         self._records: list[StoredRecord] = []
         self._of_period: dict[tuple[str, str], list[StoredRecord]] = {}
+        self._annexes: dict[str, bytes] = {}
 
     @property
     def name(self) -> str:
@@ -37,17 +38,20 @@ class MemoryStore:
         stored = as_stored(record, key)
         self._records.append(stored)
         revisions.append(stored)
+        for one in record.annexes:
+            self._annexes.setdefault(one.digest, one.content)
         return stored
 
     def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
         """Keeps the records, all of them or none; raises ``BadInput`` (BPO510) if one does not come next."""
-        before = len(self._records)
+        before, annexes = len(self._records), dict(self._annexes)
         try:
             return tuple(self.append(record, key) for record, key in records)
         except BadInput:
             for stored in self._records[before:]:
                 self._of_period[stored.key.contract, stored.key.period].remove(stored)
             del self._records[before:]
+            self._annexes = annexes
             self._of_period = {period: revisions for period, revisions in self._of_period.items() if revisions}
             raise
 
@@ -74,6 +78,14 @@ class MemoryStore:
     def periods(self, contract: str) -> Sequence[str]:
         """The labels of all periods of a contract that have a record, sorted."""
         return tuple(sorted(period for of, period in self._of_period if of == contract))
+
+    def annex(self, digest: str) -> bytes | None:
+        """The annex with this digest."""
+        return self._annexes.get(digest)
+
+    def annexes(self) -> Iterator[Annex]:
+        """All annexes, in the order of their digests."""
+        return iter([Annex(digest, self._annexes[digest]) for digest in sorted(self._annexes)])
 
     def faults(self) -> Sequence[str]:
         """Nothing can be wrong with the medium."""

@@ -19,7 +19,7 @@ from time import sleep
 from types import TracebackType
 from typing import Final, Self
 
-from bpo_contracts.audit.record import SealedRecord
+from bpo_contracts.audit.record import Annex, SealedRecord
 from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, does_not_follow, exists_already
 from bpo_contracts.stores import sqlite_schema
 from bpo_contracts.stores.sqlite_errors import damaged, translated
@@ -32,6 +32,7 @@ RECORD_BYTES_MAX: Final = 256 * 2**20
 BUSY_SECONDS: Final = 5
 """How long a writer waits for another one."""
 
+_ANNEXES_KEPT: Final = 64
 _LOOKS: Final = 20
 _BETWEEN_LOOKS: Final = 0.05
 _FAULTS_MAX: Final = 20
@@ -45,6 +46,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._busy_seconds = busy_seconds
+        self._annexes: dict[str, bytes] = {}
 
     @property
     def name(self) -> str:
@@ -138,6 +140,29 @@ class SqliteStore:
         with translated(self._path):
             query = "SELECT DISTINCT period FROM record WHERE contract = ? ORDER BY period"
             return tuple(_text(row[0]) for row in self._connection.execute(query, (contract,)).fetchall())
+
+    def annex(self, digest: str) -> bytes | None:
+        """What is stored as the annex with this digest; None if there is none. The last few are remembered."""
+        known = self._annexes.get(digest)
+        if known is not None or self._connection is None:
+            return known
+        with translated(self._path):
+            row = self._connection.execute("SELECT content FROM annex WHERE digest = ?", (digest,)).fetchone()
+        if row is None:
+            return None
+        if len(self._annexes) >= _ANNEXES_KEPT:
+            self._annexes.clear()
+        self._annexes[digest] = content = _bytes(row[0])
+        return content
+
+    def annexes(self) -> Iterator[Annex]:
+        """All annexes as they are in the file, in the order of their digests, read one at a time."""
+        if self._connection is None:
+            return
+        query = "SELECT digest, content FROM annex ORDER BY digest"
+        with translated(self._path), closing(self._connection.execute(query)) as cursor:
+            for digest, content in cursor:
+                yield Annex(_text(digest), _bytes(content))
 
     def faults(self) -> Sequence[str]:
         """What SQLite finds wrong with the file's structure, and guards that are missing, changed or added."""
@@ -255,7 +280,7 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, whole: bool) 
             Source(str(path)),
         )
     found = sqlite_schema.differences(connection)
-    table = [difference for difference in found if difference.startswith("the table record ")]
+    table = [difference for difference in found if difference.startswith(("the table record ", "the table annex "))]
     if table:
         raise damaged(path, table[0])
     if whole and found:
@@ -314,6 +339,10 @@ def _insert(connection: sqlite3.Connection, path: Path, record: SealedRecord, ke
     query = "SELECT 1 FROM record WHERE contract = ? AND period = ? AND revision = ?"
     if connection.execute(query, (key.contract, key.period, key.revision)).fetchone():
         raise exists_already(str(path), key)
+    for annex in record.annexes:
+        known = connection.execute("SELECT 1 FROM annex WHERE digest = ?", (annex.digest,)).fetchone()
+        if not known:
+            connection.execute("INSERT INTO annex (digest, content) VALUES (?, ?)", (annex.digest, annex.content))
     row = (
         record.sequence,
         record.digest,
@@ -341,7 +370,7 @@ def _stored(row: tuple[object, ...]) -> StoredRecord:
         previous=_text(previous),
         key=RecordKey(_text(contract), _text(period), _integer(revision)),
         inputs=_text(inputs),
-        content=content if isinstance(content, bytes) else b"",
+        content=_bytes(content),
     )
 
 
@@ -350,6 +379,10 @@ def _stored(row: tuple[object, ...]) -> StoredRecord:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else f"({type(value).__name__} instead of text)"
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""
 
 
 def _integer(value: object) -> int:

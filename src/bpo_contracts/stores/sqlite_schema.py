@@ -1,7 +1,8 @@
-"""How a ledger looks inside an SQLite file: one table that only grows, and the guards that see to it.
+"""How a ledger looks inside an SQLite file: two tables that only grow, and the guards that see to it.
 
+* ``record`` holds the records, ``annex`` what many of them name: contracts and forms.
 * Three triggers refuse what would change a record: UPDATE, DELETE, and any INSERT that does not come next. The third is
-  needed because ``INSERT OR REPLACE`` deletes the old row without a delete trigger running.
+  needed because ``INSERT OR REPLACE`` deletes the old row without a delete trigger running. Annexes have the like.
 * Types are checked with ``typeof``: an older SQLite than 3.37 does not know strict tables and could not read the file.
 * The guards keep honest programs from mistakes. Whoever may write the file may remove them; ``differences`` sees that
   they are gone, and the digests see what was done.
@@ -15,7 +16,7 @@ from typing import Final
 APPLICATION_ID: Final = 0x42504F4C
 """Marks the file as ours ("BPOL") in the header of the database."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 _TABLE: Final = """CREATE TABLE record (
     sequence INTEGER PRIMARY KEY CHECK (sequence >= 1),
@@ -40,10 +41,28 @@ BEGIN
         OR EXISTS (SELECT 1 FROM record WHERE sequence = NEW.sequence - 1 AND digest IS NOT NEW.previous);
 END"""
 
+_ANNEX: Final = """CREATE TABLE annex (
+    digest TEXT PRIMARY KEY NOT NULL CHECK (typeof(digest) = 'text'),
+    content BLOB NOT NULL CHECK (typeof(content) = 'blob')
+) WITHOUT ROWID"""
+
 SCHEMA: Final[dict[tuple[str, str], str]] = {
+    ("table", "annex"): _ANNEX,
     ("table", "record"): _TABLE,
     ("index", "record_digest"): "CREATE UNIQUE INDEX record_digest ON record (digest)",
     ("index", "record_revision"): "CREATE UNIQUE INDEX record_revision ON record (contract, period, revision)",
+    ("trigger", "annex_is_not_changed"): """CREATE TRIGGER annex_is_not_changed BEFORE UPDATE ON annex
+BEGIN
+    SELECT RAISE(ABORT, 'an annex is never changed');
+END""",
+    ("trigger", "annex_is_not_deleted"): """CREATE TRIGGER annex_is_not_deleted BEFORE DELETE ON annex
+BEGIN
+    SELECT RAISE(ABORT, 'an annex is never deleted');
+END""",
+    ("trigger", "annex_is_written_once"): """CREATE TRIGGER annex_is_written_once BEFORE INSERT ON annex
+BEGIN
+    SELECT RAISE(ABORT, 'an annex is written once') WHERE EXISTS (SELECT 1 FROM annex WHERE digest = NEW.digest);
+END""",
     ("trigger", "record_comes_next"): _NEXT_ONLY,
     ("trigger", "record_is_not_changed"): """CREATE TRIGGER record_is_not_changed BEFORE UPDATE ON record
 BEGIN
@@ -64,7 +83,7 @@ def is_new(connection: sqlite3.Connection) -> bool:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Makes the table and its guards in an empty database, inside the transaction that is open."""
+    """Makes the tables and their guards in an empty database, inside the transaction that is open."""
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     for statement in SCHEMA.values():

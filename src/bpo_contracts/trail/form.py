@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bpo_contracts.values.canonical import canonical, digest_of
+from bpo_contracts.values.canonical import Document, canonical, digest_of
 from bpo_contracts.values.documents import Map, UnexpectedShape, get_map, get_maps, get_text
 
 SCHEMA: Final = "bpo-contracts/form/1"
@@ -50,21 +50,16 @@ def filled(form: Map, entries: Map) -> Map:
     return document
 
 
-def filled_step(form: Map, entry: Map) -> Map:
-    """One step alone, as it stands in the settlement document; raises ``UnexpectedShape`` as ``filled`` does."""
-    row = next((row for row in get_maps(form, "steps") if row.get("figure") == entry.get("figure")), {})
-    return _complete(row, entry)
-
-
 def _rows(form: Map, entries: Map, group: str, key: str) -> Iterator[Map]:
     rows = {get_text(row, key): row for row in get_maps(form, group)}
     places = {name: place for place, name in enumerate(rows)}
     given = get_maps(entries, group)
     for entry in sorted(given, key=lambda entry: places.get(get_text(entry, key), len(places))):
-        yield _complete(rows.get(get_text(entry, key), {}), entry)
+        yield completed(rows.get(get_text(entry, key), {}), entry)
 
 
-def _complete(row: Map, entry: Map) -> Map:
+def completed(row: Map, entry: Map) -> Map:
+    """The line or step that an entry makes of its row; raises ``UnexpectedShape`` as ``filled`` does."""
     whole = {**row, **entry}
     premises = whole.get("premises")
     if isinstance(premises, list) and any(isinstance(one, list) and len(one) == 1 for one in premises):
@@ -72,7 +67,7 @@ def _complete(row: Map, entry: Map) -> Map:
     return whole
 
 
-def _of_the_item(premise: object, step: Map) -> list[str]:
+def _of_the_item(premise: Document, step: Map) -> Document:
     match premise:
         case [str(figure)]:
             return [figure, get_text(step, "item")]

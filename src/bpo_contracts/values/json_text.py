@@ -6,14 +6,9 @@ RFC 8785: texts escape only what must be escaped, keys stand in order, and nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import Final
 
 encoded: Final[Callable[[str], str]] = encode_basestring
 """A text as a JSON string."""
-
-
-def map_of_texts(texts: Mapping[str, str]) -> str:
-    """A map of texts by keys within the basic multilingual plane, as all names in contracts are."""
-    return "{" + ",".join([f"{encoded(key)}:{encoded(texts[key])}" for key in sorted(texts)]) + "}"

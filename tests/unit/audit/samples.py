@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from bpo_contracts.audit.log import Build, Kept, Occasion, keep
-from bpo_contracts.audit.record import GENESIS, Parts, SealedRecord, digest_of
+from bpo_contracts.audit.log import Build, Kept, Occasion, keep, open_record
+from bpo_contracts.audit.record import GENESIS, Annex, Parts, SealedRecord, annex
 from bpo_contracts.audit.replay import SealedCase
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.stores.memory import MemoryStore
-from bpo_contracts.values.canonical import canonical, parse_canonical
+from bpo_contracts.trail.form import ROWS
+from bpo_contracts.values.canonical import canonical, digest_of, parse_canonical
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Mode, Rounding
@@ -126,11 +128,21 @@ def _step(
     }
 
 
+WHOLE = ("schema", "contract", "currency", "rulebook")
+"""What the form of these settlements holds; their lines and steps are entries as they are."""
+
+
+def form_of(document: dict[str, Any]) -> dict[str, Any]:
+    rows: dict[str, Any] = {group: [] for group in ROWS}
+    return {"schema": "bpo-contracts/form/1", "whole": {key: document[key] for key in WHOLE if key in document}, **rows}
+
+
 def parts(document: dict[str, Any]) -> Parts:
     return Parts(
         rulebook=document["rulebook"],
         firings=b"[]",
-        settlement=canonical(document),
+        form=canonical(form_of(document)),
+        entries=canonical({key: value for key, value in document.items() if key not in (*WHOLE, "digest")}),
         engines=canonical(document["engines"]),
         library="0.1.0",
     )
@@ -188,26 +200,33 @@ def filled() -> MemoryStore:
 
 
 class Tampered(MemoryStore):
-    """A ledger whose records were changed by somebody who may write the medium."""
+    """A ledger whose records and annexes were changed by somebody who may write the medium."""
 
-    def __init__(self, records: list[StoredRecord]) -> None:
+    def __init__(self, records: Iterable[StoredRecord], annexes: Iterable[Annex]) -> None:
         super().__init__("ledger")
-        self._records = records
+        self._records = list(records)
+        self._annexes = {one.digest: one.content for one in annexes}
 
 
 def contents(store: Store) -> list[dict[str, Any]]:
-    documents: list[Any] = [parse_canonical(record.content) for record in store.records()]
+    """The records, opened."""
+    documents: list[Any] = [open_record(record, store) for record in store.records()]
     return documents
 
 
 def rechained(store: Store, documents: list[dict[str, Any]]) -> Tampered:
     """The documents sealed anew by somebody who mends every digest, link and column on the way."""
     records: list[StoredRecord] = []
+    annexes: list[Annex] = []
     previous = GENESIS
     for sequence, document in enumerate(documents, 1):
-        document = {**document, "previous": previous, "sequence": sequence}
-        content = canonical(document)
         inside = document["settlement"]
+        own = parts(inside)
+        named = annex(canonical(document["contract"])), annex(own.form)
+        annexes += named
+        document = {**document, "previous": previous, "sequence": sequence, "contract": named[0].digest}
+        document |= {"form": named[1].digest, "settlement": parse_canonical(own.entries)}
+        content = canonical(document)
         key = RecordKey(inside["contract"]["id"], inside["period"]["label"], inside["revision"])
         inputs = digest_of(canonical({key: document[key] for key in ("contract", "earlier", "performance")}))
         previous_now, previous = previous, digest_of(content)
@@ -216,7 +235,7 @@ def rechained(store: Store, documents: list[dict[str, Any]]) -> Tampered:
                 sequence=sequence, digest=previous, previous=previous_now, key=key, inputs=inputs, content=content
             )
         )
-    return Tampered(records)
+    return Tampered(records, annexes)
 
 
 def resealed(record: StoredRecord, content: bytes) -> StoredRecord:
@@ -224,11 +243,12 @@ def resealed(record: StoredRecord, content: bytes) -> StoredRecord:
     return replace(record, content=content, digest=digest_of(content))
 
 
-def as_sealed(record: StoredRecord) -> SealedRecord:
+def as_sealed(record: StoredRecord, store: Store) -> SealedRecord:
     return SealedRecord(
         sequence=record.sequence,
         digest=record.digest,
         previous=record.previous,
         inputs=record.inputs,
         content=record.content,
+        annexes=tuple(store.annexes()),
     )

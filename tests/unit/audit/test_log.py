@@ -54,7 +54,7 @@ def test_other_inputs_give_a_new_revision_that_names_the_old_record() -> None:
     second = keep_period(store, "2016-01", "63")
     assert [record.key.revision for record in store.revisions("desk-1", "2016-01")] == [1, 2]
     assert store.latest("desk-1", "2016-01") == second.record
-    assert settlement_of(second.record, store.name)["supersedes"] == first.record.digest
+    assert settlement_of(second.record, store)["supersedes"] == first.record.digest
 
 
 def test_other_evidence_for_the_same_figure_is_another_input() -> None:
@@ -141,7 +141,7 @@ def test_nothing_is_built_on_a_changed_record(resign: bool) -> None:
     first, *rest = filled().records()
     content = first.content.replace(b'"64"', b'"65"') if not resign else first.content[:-1]
     changed = resealed(first, content) if resign else replace(first, content=content)
-    store = Tampered([changed, *rest])
+    store = Tampered([changed, *rest], filled().annexes())
     store._of_period = {("desk-1", "2016-01"): [changed]}
     with pytest.raises(IntegrityFailure, match="record 1"):
         keep_period(store, "2016-04")

@@ -10,29 +10,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.audit.samples import RULEBOOK
 
-from bpo_contracts.audit.record import GENESIS, Inputs, Parts, digest_of, earlier_digest, seal
-from bpo_contracts.values.canonical import canonical, parse_canonical
+from bpo_contracts.audit.record import GENESIS, Inputs, Parts, earlier_digest, seal
+from bpo_contracts.values.canonical import canonical, digest_of, parse_canonical
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 DOCUMENT = st.dictionaries(TEXT, TEXT | st.lists(TEXT, max_size=3), max_size=4)
 DIGEST = st.binary(max_size=4).map(digest_of)
 
 
-@given(DOCUMENT, DOCUMENT, DOCUMENT, st.lists(DOCUMENT, max_size=2), TEXT, DIGEST, DIGEST, st.integers(1, 10**9))
+@given(
+    DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT, st.lists(DOCUMENT, max_size=2), TEXT, DIGEST, DIGEST, st.integers(1, 10**9)
+)
 def test_the_bytes_are_those_of_the_whole_document(
-    contract: Any, rows: Any, settled: Any, engines: Any, library: str, previous: str, earlier: str, sequence: int
+    contract: Any,
+    rows: Any,
+    form: Any,
+    settled: Any,
+    engines: Any,
+    library: str,
+    previous: str,
+    earlier: str,
+    sequence: int,
 ) -> None:
     record = seal(
         previous=previous,
         sequence=sequence,
         inputs=Inputs(canonical(contract), canonical(rows), earlier),
-        parts=Parts(RULEBOOK, b"[[1,2]]", canonical(settled), canonical(engines), library),
+        parts=Parts(RULEBOOK, b"[[1,2]]", canonical(form), canonical(settled), canonical(engines), library),
     )
     whole = {
-        "schema": "bpo-contracts/record/1",
+        "schema": "bpo-contracts/record/2",
         "sequence": sequence,
         "previous": previous,
-        "contract": contract,
+        "contract": digest_of(canonical(contract)),
+        "form": digest_of(canonical(form)),
         "performance": rows,
         "earlier": earlier,
         "rulebook": RULEBOOK,
@@ -43,7 +54,9 @@ def test_the_bytes_are_those_of_the_whole_document(
     }
     assert record.content == canonical(whole)
     assert record.digest == hashlib.sha256(canonical(whole)).hexdigest()
-    assert record.inputs == digest_of(canonical({"contract": contract, "performance": rows, "earlier": earlier}))
+    inputs = {"contract": whole["contract"], "performance": rows, "earlier": earlier}
+    assert record.inputs == digest_of(canonical(inputs))
+    assert [one.content for one in record.annexes] == [canonical(contract), canonical(form)]
     assert parse_canonical(record.content) == whole
 
 
@@ -69,4 +82,6 @@ def test_earlier_settlements_are_known_by_their_order_too() -> None:
 def test_what_would_break_the_record_is_refused(previous: str, sequence: int, rulebook: str) -> None:
     inputs = Inputs(b"{}", b"{}", GENESIS)
     with pytest.raises(ValueError, match="digests"):
-        seal(previous=previous, sequence=sequence, inputs=inputs, parts=Parts(rulebook, b"[]", b"{}", b"[]", "1"))
+        seal(
+            previous=previous, sequence=sequence, inputs=inputs, parts=Parts(rulebook, b"[]", b"{}", b"{}", b"[]", "1")
+        )

@@ -22,10 +22,10 @@ from tests.unit.audit.samples import (
 )
 
 from bpo_contracts.audit.difference import NOTHING, first_difference
-from bpo_contracts.audit.record import digest_of, earlier_digest
+from bpo_contracts.audit.record import earlier_digest
 from bpo_contracts.audit.replay import SealedCase, compare_inputs, replay
 from bpo_contracts.audit.verify import verify
-from bpo_contracts.values.canonical import canonical
+from bpo_contracts.values.canonical import canonical, digest_of
 from bpo_contracts.values.findings import refuse
 
 TEXT = st.text(max_size=4).filter(lambda text: text.isascii())
@@ -108,7 +108,7 @@ def test_a_contract_that_cannot_be_settled_any_more_is_reported_per_record() -> 
 def test_records_that_cannot_be_read_are_reported_and_the_rest_goes_on() -> None:
     records = list(filled().records())
     records[0] = resealed(records[0], b"{}")
-    report = replay(Tampered(records), settle_again)
+    report = replay(Tampered(records, filled().annexes()), settle_again)
     assert {finding.code for finding in report.findings} == {"BPO551"}
     assert report.failed[0].sequence == 1
     assert report.records == 5
@@ -129,14 +129,14 @@ def test_an_edited_contract_is_named_at_its_first_difference() -> None:
     record = next(filled().records())
     held = copy.deepcopy(CONTRACT)
     held["clauses"][1]["table"]["under 65 %"] = "9 %"
-    [difference] = compare_inputs(record, contract=held, performance=performance("2016-01", "64"))
+    [difference] = compare_inputs(record, filled(), contract=held, performance=performance("2016-01", "64"))
     assert difference.render("sealed", "file") == "contract/clauses/4.1/table/under 65 %: sealed '8 %', file '9 %'"
     assert difference.path == ("contract", "clauses", 1, "table", "under 65 %")
 
 
 def test_an_edited_performance_file_is_named_at_its_first_difference() -> None:
     record = next(filled().records())
-    [difference] = compare_inputs(record, contract=CONTRACT, performance=performance("2016-01", "65"))
+    [difference] = compare_inputs(record, filled(), contract=CONTRACT, performance=performance("2016-01", "65"))
     assert difference.render("sealed", "file") == "performance/rows/answered 2016-01/value: sealed '64', file '65'"
 
 
@@ -144,14 +144,14 @@ def test_rows_that_were_added_or_removed_are_named() -> None:
     record = next(filled().records())
     rows = performance("2016-01", "64")
     rows["rows"] += performance("2016-01", "65")["rows"]
-    [difference] = compare_inputs(record, performance=rows)
+    [difference] = compare_inputs(record, filled(), performance=rows)
     assert difference.left is NOTHING
-    [difference] = compare_inputs(record, performance={"rows": []})
+    [difference] = compare_inputs(record, filled(), performance={"rows": []})
     assert difference.right is NOTHING
 
 
 def test_what_is_not_held_is_not_compared() -> None:
-    assert compare_inputs(next(filled().records())) == ()
+    assert compare_inputs(next(filled().records()), filled()) == ()
 
 
 # --- the first difference ------------------------------------------------------------------------------------

@@ -1,0 +1,58 @@
+"""Opening a record: its annexes put back in their places, and its settlement filled in.
+
+An opened record has the contract where the record names it, the settlement document where it has the entries, and
+everything else as it is. What is given is nobody else's: it may be changed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bpo_contracts.audit.record import annex
+from bpo_contracts.audit.store import Store
+from bpo_contracts.trail.form import ROWS, filled
+from bpo_contracts.values.canonical import parse_canonical, parse_known
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
+
+
+def opened(content: Map, store: Store) -> Map:
+    """The record with this content, opened.
+
+    Raises:
+        UnexpectedShape: if it is no record, or one of its annexes is missing or is not what was sealed.
+        NotCanonical: if an annex is not canonical JSON.
+    """
+    form = read_annex(store, get_text(content, "form"))
+    settlement = filled(form, get_map(content, "settlement"))
+    return {**content, "contract": read_annex(store, get_text(content, "contract")), "settlement": settlement}
+
+
+def read_annex(store: Store, digest: str) -> Map:
+    """The annex with this digest; raises as ``opened`` does."""
+    return as_map(parse_known(_sealed_annex(store, digest)), "the annex")
+
+
+def step_row(store: Store, form: str, figure: str) -> Map:
+    """The row of a figure's step in the form with this digest, for reading only; raises as ``opened`` does."""
+    return _step_rows(_sealed_annex(store, form)).get(figure, {})
+
+
+def _sealed_annex(store: Store, digest: str) -> bytes:
+    content = store.annex(digest)
+    if content is None:
+        raise UnexpectedShape(f"the ledger does not have its annex {digest[:12]}…")
+    if annex(content).digest != digest:
+        raise UnexpectedShape(f"its annex {digest[:12]}… is not what was sealed")
+    _check_canonical(content)
+    return content
+
+
+@lru_cache(maxsize=64)  # an annex belongs to many records
+def _check_canonical(content: bytes) -> None:
+    parse_canonical(content)
+
+
+@lru_cache(maxsize=16)
+def _step_rows(form: bytes) -> dict[str, Map]:
+    key = ROWS["steps"]
+    return {get_text(row, key): row for row in get_maps(as_map(parse_known(form), "the form"), "steps")}
