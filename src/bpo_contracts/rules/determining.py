@@ -42,7 +42,11 @@ class CompiledRulebook:
         self.rulebook = Rulebook(tuple(questions))
         self.reference = Reference(self.rulebook)
         self.places = tuple(program.figure(point.figure).source for point in points)
-        self.single_scale = tuple(scales[0] if len(scales) == 1 else 0 for scales in self.scales)
+        self.readers = tuple(
+            (scales[0], self.reference.reader(point)) if len(scales) == 1 else None
+            for point, scales in enumerate(self.scales)
+        )
+        """Of each question with one atom: its scale, and what reads its branches."""
 
 
 class Determiner:
@@ -60,11 +64,12 @@ class Determiner:
             Undecided: BPO243 if none or several hold, naming the rows.
         """
         book = self._book
-        scale = book.single_scale[point]
-        if scale:
-            numerator, denominator = atoms[0]
-            positions: tuple[int, ...] = (position(numerator, denominator, scale),)
-            branches = book.reference.branches_at(point, positions[0])
+        single = book.readers[point]
+        if single is not None:
+            scale, branches_at = single
+            at = position(*atoms[0], scale)
+            positions: tuple[int, ...] = (at,)
+            branches = branches_at(at)
         else:
             positions = tuple(position(*atom, scale) for atom, scale in zip(atoms, book.scales[point], strict=True))
             branches = book.reference.branches(point, positions)

@@ -36,25 +36,25 @@ class Reference:
             ]
             for question in rulebook.questions
         ]
-        self._bounds = [
-            sorted({c.bound for branch in question.branches for every in branch.any_of for c in every})
-            for question in rulebook.questions
-        ]
-        self._known: list[list[list[int] | None]] = [[None] * (2 * len(bounds) + 1) for bounds in self._bounds]
 
-    def branches_at(self, question: int, position: int) -> list[int]:
-        """``branches`` of a question with one atom.
+    def reader(self, question: int) -> Callable[[int], list[int]]:
+        """``branches`` of a question with one atom, by its position.
 
-        Between two neighbouring bounds no comparison changes, so each gap and each bound is compared once and looked
-        up from
+        Between two neighbouring bounds no comparison changes, so each gap and each bound is compared once and looked up from
         then on: a table of many rows is read as fast as a short one.
         """
-        bounds = self._bounds[question]
-        place = bisect_left(bounds, position) + bisect_right(bounds, position)
-        held = self._known[question][place]
-        if held is None:
-            held = self._known[question][place] = self.branches(question, (position,))
-        return held
+        asked = self._questions[question]
+        bounds = sorted({bound for any_of in asked for every in any_of for _, _, bound in every})
+        known: list[list[int] | None] = [None] * (2 * len(bounds) + 1)
+
+        def branches_at(position: int) -> list[int]:
+            place = bisect_left(bounds, position) + bisect_right(bounds, position)
+            held = known[place]
+            if held is None:
+                held = known[place] = self.branches(question, (position,))
+            return held
+
+        return branches_at
 
     def branches(self, question: int, positions: Sequence[int]) -> list[int]:
         """The indices of the branches that hold; exactly one, if the contract is sound at this point."""

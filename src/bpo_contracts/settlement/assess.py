@@ -18,13 +18,23 @@ from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.terms.evaluate import Absent, Value
 from bpo_contracts.terms.items import combinations, dimensions, joined
 from bpo_contracts.values.findings import BadInput, Finding
-from bpo_contracts.values.frozen import slotted
+from bpo_contracts.values.frozen import frozen, slotted
 from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
-from bpo_contracts.values.units import Unit
+from bpo_contracts.values.units import factor_of
 
 Reported = Mapping[tuple[str, Scope], Measurement]
 """The measurements of one period by measure and scope."""
+
+
+@frozen
+class SingleMeasure:
+    """A measure with one value for the period, and no sample or evidence to look at: its figure, and the factor of its
+    unit."""
+
+    key: tuple[str, Scope]
+    figure: str
+    factor: tuple[int, int] | None
 
 
 @slotted
@@ -37,8 +47,17 @@ class Facts:
     provisional: bool = False
 
 
-def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
-    """The facts of one period.
+def single_measures(terms: Terms) -> dict[str, SingleMeasure]:
+    """The reported measures of which a value is all that is asked, by name."""
+    return {
+        name: SingleMeasure((name, ()), f"{name}.reported", factor_of(terms.measure_units[name]))
+        for name, measure in terms.contract.measures.items()
+        if not (measure.computed or measure.for_each or measure.minimum_sample or measure.needs_evidence == "yes")
+    }
+
+
+def assess(terms: Terms, singles: Mapping[str, SingleMeasure], measurements: Measurements, period: Period) -> Facts:
+    """The facts of one period; ``singles`` are the contract's ``single_measures``.
 
     Raises:
         BadInput: BPO401 for every measure that is missing and must not be, BPO407 for one without its sample; and the
@@ -62,7 +81,13 @@ def assess(terms: Terms, measurements: Measurements, period: Period) -> Facts:
             facts.items[per] = combinations([facts.items[scope] for scope in dimensions(per)])
     reported = measurements.in_period(period)
     for name, measure in terms.contract.measures.items():
-        if not measure.computed:
+        single = singles.get(name)
+        found = reported.get(single.key) if single is not None else None
+        if single is not None and found is not None:
+            facts.values[single.figure] = _converted(found.value, single.factor)
+            if found.status == "provisional":
+                facts.provisional = True
+        elif not measure.computed:
             disputed = any(name in row.about for row in in_doubt)
             _measure(terms, reported, period, name, facts, findings, disputed=disputed)
     for name in terms.contract.lists:
@@ -108,7 +133,7 @@ def _measure(
             findings.append(_missing(terms, name, period, scope))
         if found is not None and measure.needs_evidence == "yes" and not found.evidence:
             findings.append(_unproved(found, f"{name!r} is a choice of {measure.elected_by}"))
-        values.append(_value(found, unit, name))
+        values.append(_value(found, factor_of(unit), name))
         if measure.minimum_sample is not None:
             samples.append(_sample(found, name))
             if found is not None and isinstance(samples[-1], Absent):
@@ -141,10 +166,10 @@ def _list(
             findings.append(_unproved(item, f"{claims[0]!r} is claimed for an item of {name!r}"))
     facts.items[name] = [item.key or str(number) for number, item in enumerate(found, 1)]
     for column in items.columns:
-        unit = terms.measure_units[f"{name}.{column}"]
+        factor = factor_of(terms.measure_units[f"{name}.{column}"])
         cells = [dict(item.columns).get(column) for item in found]
         facts.values[f"{name}.{column}"] = [
-            Absent(f"{column} is not reported for this item") if cell is None else _converted(cell, unit)
+            Absent(f"{column} is not reported for this item") if cell is None else _converted(cell, factor)
             for cell in cells
         ]
     facts.provisional |= any(item.status == "provisional" for item in found)
@@ -176,8 +201,8 @@ def _no_sample(found: Measurement, least: str) -> Finding:
     )
 
 
-def _value(found: Measurement | None, unit: Unit, name: str) -> object:
-    return Absent(f"{name} was not reported") if found is None else _converted(found.value, unit)
+def _value(found: Measurement | None, factor: tuple[int, int] | None, name: str) -> object:
+    return Absent(f"{name} was not reported") if found is None else _converted(found.value, factor)
 
 
 def _sample(found: Measurement | None, name: str) -> object:
@@ -189,12 +214,12 @@ def _sample(found: Measurement | None, name: str) -> object:
     return sample.numerator, sample.denominator
 
 
-def _converted(value: FactValue, unit: Unit) -> Value:
-    """The value in the base of its unit (hours become minutes)."""
-    if isinstance(value, Fraction):
-        factor = unit.factor
-        return value.numerator * factor.numerator, value.denominator * factor.denominator
-    return value
+def _converted(value: FactValue, factor: tuple[int, int] | None) -> Value:
+    """The value in the base of its unit (hours become minutes), of which ``factor`` is that of ``factor_of``."""
+    if not isinstance(value, Fraction):
+        return value
+    numerator, denominator = value.as_integer_ratio()
+    return (numerator, denominator) if factor is None else (numerator * factor[0], denominator * factor[1])
 
 
 def scope_of(per: str, item: str) -> tuple[tuple[str, str], ...]:

@@ -63,7 +63,7 @@ class SettledNow:
         if not per:
             return value
         items = list(self._outcomes.items[per])
-        return value[items.index(item)] if item in items else None  # type: ignore[index]
+        return value[items.index(item)] if item in items else None
 
     def unit(self, figure: str) -> Unit | None:
         """The unit of the figure then."""
@@ -228,9 +228,8 @@ class SettledHistory:
 
     def __init__(self, prepared: Prepared, period: Period, past: Mapping[int, Past]) -> None:
         self._terms = prepared.terms
-        self._first = prepared.contract.first_period
+        self._first = prepared.term.start
         self._signed = signed(prepared.contract)
-        self._place = prepared.contract.place(("contract",))
         self._period = period
         self._past = past
         self._looked_at: set[int] = set()
@@ -239,7 +238,7 @@ class SettledHistory:
 
     def earlier(self) -> int:
         """How many periods of the term lie before this one."""
-        return self._period.number - self._first.number
+        return self._period.number - self._first
 
     def reaches(self, figure: str, periods_ago: int, item: str) -> bool:
         """Whether the figure, and the lot, was part of the contract then; see ``History``."""
@@ -291,7 +290,7 @@ class SettledHistory:
                 "earlier-period-missing",
                 f"{self._period.label} needs the settlement of {label}, and it is not at hand.",
                 f"Settle {label} first, or give its performance{more}.",
-                self._place,
+                self._signed.place(("contract",)),
             )
         if periods_ago not in self._looked_at:
             self._looked_at.add(periods_ago)

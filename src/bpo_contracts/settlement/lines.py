@@ -17,7 +17,7 @@ from bpo_contracts.settlement.results import Status
 from bpo_contracts.settlement.unpaid import NOT_ABOUT, ItemPlan, Unpaid, plan_items, unpaid_items
 from bpo_contracts.terms.decisions import DecisionPoint
 from bpo_contracts.terms.evaluate import Absent, Frame, Pair
-from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.arithmetic import plus, total
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.money import Money
@@ -31,6 +31,8 @@ Sums = tuple[Pair, Pair, Pair]
 """Charges, adjustments, net."""
 
 _NONE = -1
+_WHOLE = ((_NONE, ""),)
+"""The one place of a line that is not per item."""
 
 
 @frozen
@@ -84,20 +86,28 @@ def adjust(contract: Contract, plans: Sequence[LinePlan], frame: Frame, answers:
     """
     results, unpaid = [], []
     for plan in plans:
-        per, sign = plan.line.per, plan.line.sign
-        of_line: list[LineResult] = []
-        unpaid.append(unpaid_items(plan.items, frame, answers))
-        for index, item in enumerate(frame.items[per] if per else ("",)):
-            at = index if per else _NONE
-            gross, net = _at(frame, plan.gross, at), _at(frame, plan.net, at)
-            if gross[0] < 0 and plan.line.family != "both ways":
-                raise BadInput([_wrong_sign(contract, plan.line, gross)])
-            status = _of_items(plan, frame, _status(plan, frame, at, item, answers), unpaid[-1])
-            if sign < 0:
-                gross, net = (-gross[0], gross[1]), (-net[0], net[1])
-            of_line.append((item, status, gross, net))
-        results.append(of_line)
+        per = plan.line.per
+        without_pay = unpaid_items(plan.items, frame, answers)
+        places = enumerate(frame.items[per]) if per else _WHOLE
+        results.append([_result(contract, plan, frame, at, item, answers, without_pay) for at, item in places])
+        unpaid.append(without_pay)
     return results, unpaid
+
+
+def _result(
+    contract: Contract, plan: LinePlan, frame: Frame, at: int, item: str, answers: Answers, unpaid: Unpaid
+) -> LineResult:
+    """The result of a line, or of one of its items, with the sign of the invoice."""
+    line = plan.line
+    gross, net = _at(frame, plan.gross, at), _at(frame, plan.net, at)
+    if gross[0] < 0 and line.family != "both ways":
+        raise BadInput([_wrong_sign(contract, line, gross)])
+    status = _status(plan, frame, at, item, answers)
+    if plan.items is not None:
+        status = _of_items(plan, frame, status, unpaid)
+    if line.sign < 0:
+        gross, net = (-gross[0], gross[1]), (-net[0], net[1])
+    return item, status, gross, net
 
 
 def _at(frame: Frame, slot: int, index: int) -> Any:
@@ -170,28 +180,24 @@ def sum_up(
     lots: dict[tuple[str, str], _Sums] = {}
     for plan, results in zip(plans, lines, strict=True):
         per, charge = plan.line.per, plan.line.family == "charge"
-        of_lots = bool(per) and per not in contract.lists
+        amounts = whole.charges if charge else whole.adjustments
         for item, _, _, net in results:
-            whole.add(net, charge=charge)
-            if of_lots:
-                lots.setdefault((per, item), _Sums()).add(net, charge=charge)
+            amounts.append(net)
+            if per and per not in contract.lists:
+                of_lot = lots.setdefault((per, item), _Sums())
+                (of_lot.charges if charge else of_lot.adjustments).append(net)
     return whole.sums(), [(scope, lots[scope].sums()) for scope in sorted(lots)]
 
 
 class _Sums:
-    """Charges and adjustments, added up exactly."""
+    """Charges and adjustments, to be added up exactly."""
 
     __slots__ = ("adjustments", "charges")
 
     def __init__(self) -> None:
-        self.charges: Pair = (0, 1)
-        self.adjustments: Pair = (0, 1)
-
-    def add(self, amount: Pair, *, charge: bool) -> None:
-        if charge:
-            self.charges = plus(self.charges, amount)
-        else:
-            self.adjustments = plus(self.adjustments, amount)
+        self.charges: list[Pair] = []
+        self.adjustments: list[Pair] = []
 
     def sums(self) -> Sums:
-        return self.charges, self.adjustments, plus(self.charges, self.adjustments)
+        charges, adjustments = total(self.charges), total(self.adjustments)
+        return charges, adjustments, plus(charges, adjustments)

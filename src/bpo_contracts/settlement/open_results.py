@@ -19,11 +19,21 @@ _Place = tuple[str, int]
 """A figure, and the index of the item (-1 outside items)."""
 
 
+def is_complete(ends: Iterable[int], frame: Frame) -> bool:
+    """Whether the figures in these slots have all their values."""
+    values = frame.values
+    for slot in ends:
+        value = values[slot]
+        if value.__class__ is Absent or (value.__class__ is list and any(one.__class__ is Absent for one in value)):
+            return False
+    return True
+
+
 def open_results(terms: Terms, frame: Frame, measurements: Measurements) -> list[Finding]:
     """The findings about what the contract or the report leaves open (BPO403, or what the contract left undecided)."""
     gaps = _Gaps(terms, frame)
     findings: list[Finding] = []
-    for end in _ends(terms):
+    for end in ends_of(terms):
         for index, one in gaps.absent(end):
             if one.finding is not None:
                 findings.append(one.finding)
@@ -37,7 +47,7 @@ def _said(finding: Finding) -> str:
     return finding.problem.partition(": ")[2] if finding.code == "BPO403" else finding.problem
 
 
-def _ends(terms: Terms) -> Iterable[str]:
+def ends_of(terms: Terms) -> Iterable[str]:
     """The figures that have to have a value: what lines pay, and what decides consequences."""
     outcomes = terms.outcomes
     found = [line.net for line in terms.lines] + [outcome.figure for outcome in outcomes]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpo_contracts.rules.determining import Answers
 from bpo_contracts.settlement.results import EngineUse, Status
@@ -27,7 +27,7 @@ class Outcomes:
     revision: int
     supersedes: str
     provisional: bool
-    values: list[object]
+    values: list[Any]
     unrounded: dict[tuple[int, int], Pair]
     items: Mapping[str, Sequence[str]]
     answers: Answers

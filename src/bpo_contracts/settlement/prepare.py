@@ -12,8 +12,10 @@ from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, lower
 from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.rules.determining import CompiledRulebook
+from bpo_contracts.settlement.assess import SingleMeasure, single_measures
 from bpo_contracts.settlement.expected import report_shape
 from bpo_contracts.settlement.lines import LinePlan, plan_lines
+from bpo_contracts.settlement.open_results import ends_of
 from bpo_contracts.settlement.writing import Writer
 from bpo_contracts.terms.evaluate import Machine, make_machine
 from bpo_contracts.terms.items import dimensions
@@ -42,6 +44,21 @@ class Prepared:
         versions = versions_of(contract)
         days = (amendment.effective_on for amendment in contract.amendments)
         return [(day, prepare(version).terms) for day, version in zip(days, versions, strict=True)]
+
+    @cached_property
+    def term(self) -> range:
+        """The numbers of the periods that the contract settles."""
+        return range(self.contract.first_period.number, self.contract.last_period.number + 1)
+
+    @cached_property
+    def singles(self) -> dict[str, SingleMeasure]:
+        """The measures of which a value is all that is asked."""
+        return single_measures(self.terms)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The slots of the figures that must have a value: what lines pay, and what decides consequences."""
+        return tuple(self.terms.program.slots[name] for name in ends_of(self.terms))
 
     @cached_property
     def writer(self) -> Writer:

@@ -1,6 +1,6 @@
 """Settle: assess what was measured, determine which clauses apply, adjust, and sum up. A pure function.
 
-facts    = assess(terms, measurements, period)      what happened, by the contract's own rules
+facts    = assess(terms, …, measurements, period)    what happened, by the contract's own rules
 answers  = determine(...)                           whether: every question answered by the reference, checked by an
 engine
 lines    = adjust(...)                              how much: the clauses' figures, as invoice lines
@@ -15,7 +15,7 @@ from bpo_contracts.rules.determining import Determiner
 from bpo_contracts.rules.port import Engine
 from bpo_contracts.settlement.assess import Facts, assess
 from bpo_contracts.settlement.lines import adjust, sum_up
-from bpo_contracts.settlement.open_results import open_results
+from bpo_contracts.settlement.open_results import is_complete, open_results
 from bpo_contracts.settlement.outcomes import Outcomes
 from bpo_contracts.settlement.prepare import Prepared
 from bpo_contracts.settlement.results import EngineUse
@@ -48,12 +48,12 @@ def settle(
         EnginesDisagree: if the engine's answers are not the reference's.
     """
     check_in_term(prepared, period)
-    facts = assess(prepared.terms, measurements, period)
+    facts = assess(prepared.terms, prepared.singles, measurements, period)
     determiner = Determiner(prepared.book)
     frame = _evaluated(prepared, facts, period, history, determiner)
     engines = _determined(determiner, engine, prepared)
-    if open_ := open_results(prepared.terms, frame, measurements):
-        raise BadInput(open_)
+    if not is_complete(prepared.ends, frame):
+        raise BadInput(open_results(prepared.terms, frame, measurements))
     lines, unpaid = adjust(prepared.contract, prepared.lines, frame, determiner.answers)
     totals, lots = sum_up(prepared.contract, prepared.lines, lines)
     consequences = [
@@ -88,15 +88,15 @@ def settle(
 def check_in_term(prepared: Prepared, period: Period) -> None:
     """Refuses a period that the contract does not settle (BPO400)."""
     contract = prepared.contract
-    problem = ""
     if period.every is not contract.every:
         problem = f"{period.label} is not a {contract.period}, and the contract settles every {contract.period}."
-    elif not contract.first_period.number <= period.number <= contract.last_period.number:
+    elif period.number not in prepared.term:
         term = contract.term
         problem = f"{period.label} lies outside the term of the contract, {term.starts_on} to {term.ends_on}."
-    if problem:
-        place = contract.key_place(("term",))
-        raise BadInput([Finding("BPO400", "period-outside-term", place, problem, "Settle a period of the term.")])
+    else:
+        return
+    place = contract.key_place(("term",))
+    raise BadInput([Finding("BPO400", "period-outside-term", place, problem, "Settle a period of the term.")])
 
 
 def _evaluated(prepared: Prepared, facts: Facts, period: Period, history: History, determiner: Determiner) -> Frame:

@@ -7,13 +7,12 @@ is written once for each answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from bpo_contracts.settlement.writing_notes import noted, notes_something
 from bpo_contracts.settlement.writing_texts import (
     absent_text,
     amount_text,
-    factor_of,
     inner,
     number_text_in,
     unit_text,
@@ -21,7 +20,7 @@ from bpo_contracts.settlement.writing_texts import (
 )
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate import Absent, Machine, Pair
-from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.arithmetic import total
 from bpo_contracts.terms.evaluate.fixed import FIXED
 from bpo_contracts.terms.nodes import Allocate, AnyNode, Kept, Name, Round, names_in
 from bpo_contracts.terms.program import Program
@@ -29,7 +28,7 @@ from bpo_contracts.trail.step import NO_ITEMS
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.numbers import pair_text
-from bpo_contracts.values.units import Unit
+from bpo_contracts.values.units import Unit, factor_of
 
 if TYPE_CHECKING:
     from bpo_contracts.settlement.outcomes import Outcomes
@@ -82,6 +81,7 @@ class StepWriter:
         self.rows = [self._row(name) for name in written]
         self._settled: dict[int, list[_StepPlan]] = {}
         self._numbers: list[_StepPlan] = []
+        self._shares: dict[tuple[tuple[int, ...], int], list[_StepPlan]] = {}
         self._others: list[_StepPlan] = []
         for name in written:
             plan = self._plan(name, tuple(points.get(name, ())))
@@ -89,6 +89,8 @@ class StepWriter:
             # A note says which earlier values were looked at, and a list may be empty: that differs between periods.
             if settles is not None and not plan.notes and not plan.premises:
                 self._settled.setdefault(settles, []).append(plan)
+            elif plan.is_number and plan.shared:
+                self._shares.setdefault(plan.shared[1:], []).append(plan)
             elif plan.is_number:
                 self._numbers.append(plan)
             else:
@@ -169,28 +171,30 @@ class StepWriter:
                 if answer is not None:
                     self._known[settles, answer] = text
             written.append(text)
-        values, unrounded = outcomes.values, outcomes.unrounded
-        for plan in self._numbers:
-            slot = plan.slot
-            value = values[slot]
-            if (
-                value.__class__ is not tuple
-                or (plan.rounds and _rest(unrounded[slot, -1], cast(Pair, value)))
-                or (plan.shared and self._said(outcomes, *plan.shared[1:]))
-            ):
-                written.append(self._entry(plan, outcomes, -1, "", value))
+        written += [self._number(plan, outcomes) for plan in self._numbers]
+        for cut, plans in self._shares.items():
+            if self._said(outcomes, *cut):
+                written += [self._entry(plan, outcomes, -1, "", outcomes.values[plan.slot]) for plan in plans]
             else:
-                written.append(f'{plan.value}{pair_text(cast(Pair, value))}"}}')
+                written += [self._number(plan, outcomes) for plan in plans]
         for plan in self._others:
-            value = values[plan.slot]
+            value = outcomes.values[plan.slot]
             if plan.per:
-                pairs = zip(outcomes.items[plan.per], cast(list[object], value), strict=True)
+                pairs = zip(outcomes.items[plan.per], value, strict=True)
                 written += [self._entry(plan, outcomes, at, item, one) for at, (item, one) in enumerate(pairs)]
             else:
                 written.append(self._entry(plan, outcomes, -1, "", value))
         return f"[{','.join(written)}]"
 
-    def _entry(self, plan: _StepPlan, outcomes: Outcomes, index: int, item: str, value: object) -> str:
+    def _number(self, plan: _StepPlan, outcomes: Outcomes) -> str:
+        """The entry of a figure that says a number, and no more unless something was rounded off."""
+        slot = plan.slot
+        value = outcomes.values[slot]
+        if value.__class__ is not tuple or (plan.rounds and _rest(outcomes.unrounded[slot, -1], value)):
+            return self._entry(plan, outcomes, -1, "", value)
+        return f'{plan.value}{pair_text(value)}"}}'
+
+    def _entry(self, plan: _StepPlan, outcomes: Outcomes, index: int, item: str, value: Any) -> str:
         reached = dropped = note = ""
         if plan.points:
             reached = "; ".join(
@@ -201,10 +205,9 @@ class StepWriter:
                 ]
             )
         if value.__class__ is tuple:
-            number = cast(Pair, value)
-            text = number_text_in(number, plan.factor)
+            text = number_text_in(value, plan.factor)
             if plan.rounds:
-                dropped = _dropped(outcomes.unrounded[plan.slot, index], number, plan.factor)
+                dropped = _dropped(outcomes.unrounded[plan.slot, index], value, plan.factor)
             if plan.shared:
                 own, members, limited = plan.shared
                 said = self._said(outcomes, members, limited)
@@ -251,19 +254,16 @@ class StepWriter:
         return said
 
     def _cut(self, outcomes: Outcomes, members: tuple[int, ...], limited: int) -> str:
-        total: Pair = (0, 1)
-        for slot in members:
-            for amount in _each(outcomes.values[slot]):
-                total = plus(total, amount)
-        limit = cast(Pair, outcomes.values[limited])
-        if total[0] * limit[1] == limit[0] * total[1]:
+        values = outcomes.values
+        given, limit = total([amount for slot in members for amount in _each(values[slot])]), values[limited]
+        if given[0] * limit[1] == limit[0] * given[1]:
             return ""
-        return f"{amount_text(total, self._digits)} is its part of {amount_text(limit, self._digits)}"
+        return f"{amount_text(given, self._digits)} is its part of {amount_text(limit, self._digits)}"
 
 
-def _each(value: object) -> list[Pair]:
+def _each(value: Any) -> list[Pair]:
     """A figure's amounts: one, or one for each item."""
-    return cast(list[Pair], value if isinstance(value, list) else [value])
+    return value if value.__class__ is list else [value]
 
 
 def _dropped(exact: Pair, value: Pair, factor: Pair | None) -> str:

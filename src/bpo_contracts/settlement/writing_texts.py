@@ -1,19 +1,16 @@
-"""The texts that a written settlement is made of: values, amounts and scopes, and fixed text with gaps in it."""
+"""The texts that a written settlement is made of: values, amounts and scopes."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, cast
+from typing import cast
 
 from bpo_contracts.settlement.assess import scope_of
 from bpo_contracts.terms.evaluate import Absent, Pair
 from bpo_contracts.values.json_text import encoded
 from bpo_contracts.values.numbers import pair_text
-from bpo_contracts.values.units import Unit
-
-Pieces = tuple[str, ...]
-"""Fixed text with a gap for the item between one piece and the next: ``item.join(pieces)`` fills all of them."""
+from bpo_contracts.values.units import Unit, factor_of
 
 
 def value_text(value: object, unit: Unit) -> str:
@@ -57,25 +54,6 @@ def number_text_in(value: Pair, factor: Pair | None) -> str:
 def unit_text(unit: Unit) -> str:
     """The unit as a step says it; nothing for a plain number."""
     return "" if unit.is_plain else unit.shown or str(unit)
-
-
-def factor_of(unit: Unit) -> Pair | None:
-    """What a number is divided by to be shown in its unit (minutes by 60 for hours); None where it is shown as it
-    is."""
-    return None if unit.factor == 1 else (unit.factor.numerator, unit.factor.denominator)
-
-
-_GAP: Final = "\0"  # stands for the item in a form's text; no encoded text holds it
-
-
-def gap(per: str) -> str:
-    """Where the item will stand in a text that is fixed but for it; nothing where there are no items."""
-    return _GAP if per else ""
-
-
-def pieces(text: str) -> Pieces:
-    """The text, cut at its gaps."""
-    return tuple(text.split(_GAP))
 
 
 def inner(text: str) -> str:

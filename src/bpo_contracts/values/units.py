@@ -102,6 +102,12 @@ class WrongUnit(ValueError):
     """Two units do not go together; the sentence says which and what to write."""
 
 
+def factor_of(unit: Unit) -> tuple[int, int] | None:
+    """What a number is divided by to be shown in its unit (minutes by 60 for hours), as numerator and denominator; None
+    where it is shown as it is."""
+    return None if unit.factor == 1 else unit.factor.as_integer_ratio()
+
+
 def money(currency: str) -> Unit:
     """The unit of amounts in a currency."""
     return Unit(((currency, 1),))

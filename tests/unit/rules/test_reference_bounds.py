@@ -22,4 +22,5 @@ def test_a_position_goes_where_comparing_sends_it(
     named = tuple(Branch(str(number), any_of) for number, any_of in enumerate(ways))
     reference = Reference(Rulebook((Question("q", "1", "which?", ("x",), named),)))
 
-    assert [reference.branches_at(0, at) for at in positions] == [reference.branches(0, (at,)) for at in positions]
+    branches_at = reference.reader(0)
+    assert [branches_at(at) for at in positions] == [reference.branches(0, (at,)) for at in positions]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import Any, cast
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.evaluate.aggregates import Aggregates
-from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.arithmetic import total
 from bpo_contracts.terms.evaluate.frame import (
     Absent,
     Frame,
@@ -31,7 +32,7 @@ class Compiler(Aggregates):
 
         def allocated(frame: Frame) -> Value:
             groups = [member(frame) for member in members]
-            pairs = [pair for group in groups for pair in group]
+            pairs = [*chain.from_iterable(groups)]
             if to_the_grain:
                 kept = to_grains(pairs, limited(frame), grain)
             else:
@@ -76,10 +77,8 @@ def _present(value: Any) -> Pair:
 
 def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_order: bool) -> list[Pair]:
     """What each member keeps: the sum of what is kept is the limited amount, nobody changes sign."""
-    total: Pair = (0, 1)
-    for member in members:
-        total = plus(total, member)
-    if total[0] * limited[1] == limited[0] * total[1]:
+    given = total(members)
+    if given[0] * limited[1] == limited[0] * given[1]:
         return members
     # From here on in whole numbers of the smallest unit that all amounts are multiples of.
     unit = lcm(limited[1], grain.denominator, *(denominator for _, denominator in members))

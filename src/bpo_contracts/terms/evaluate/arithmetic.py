@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final, cast
@@ -249,6 +250,19 @@ def plus(a: Pair, b: Pair) -> Pair:
     if a[1] == b[1]:
         return a[0] + b[0], a[1]
     return a[0] * b[1] + b[0] * a[1], a[1] * b[1]
+
+
+def total(numbers: Sequence[Pair]) -> Pair:
+    """The sum of numbers in flight; amounts of one currency mostly have the same denominator."""
+    if not numbers:
+        return 0, 1
+    denominators = {denominator for _, denominator in numbers}
+    if len(denominators) == 1:
+        return sum([numerator for numerator, _ in numbers]), denominators.pop()
+    found: Pair = (0, 1)
+    for number in numbers:
+        found = plus(found, number)
+    return found
 
 
 def _adding(left: NumberRun, right: NumberRun, sign: int) -> NumberRun:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from bpo_contracts.terms import nodes as n
-from bpo_contracts.terms.evaluate.arithmetic import plus
+from bpo_contracts.terms.evaluate.arithmetic import plus, total
 from bpo_contracts.terms.evaluate.conditions import joined
 from bpo_contracts.terms.evaluate.frame import Frame, NoData, Pair, Run, Value, bounded
 from bpo_contracts.terms.ranks import Rank
@@ -60,10 +60,12 @@ def folded(node: n.Fold, values: Callable[[Frame], list[Any]], none_found: Run |
             case "any" | "every":
                 return joined(found, decisive=kind == "any")
             case "sum":
-                total: Pair = (0, 1)
+                if len({denominator for _, denominator in found}) <= 1:
+                    return bounded(total(found), place)
+                added: Pair = (0, 1)
                 for value in found:
-                    total = bounded(plus(total, cast(Pair, value)), place)
-                return total
+                    added = bounded(plus(added, cast(Pair, value)), place)
+                return added
             case _:
                 pass
         if not found:

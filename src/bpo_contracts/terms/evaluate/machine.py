@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bpo_contracts.terms.decisions import DecisionPoint
 from bpo_contracts.terms.evaluate.allocations import Compiler
@@ -15,8 +16,26 @@ from bpo_contracts.terms.evaluate.frame import (
     Run,
     Undecided,
 )
+from bpo_contracts.terms.nodes import Allocate, Figure, Kept, Name
 from bpo_contracts.terms.program import Program
 from bpo_contracts.values.frozen import frozen
+
+_NOTHING: Final = (-1, -1)
+
+
+@frozen
+class _Planned:
+    """A figure to compute each period, and what becomes known with it.
+
+    ``followers`` are the slots of figures that follow from its answer alone; ``copies`` are figures that only repeat it, each
+    with which member's share of an allocation it is, -1 for the whole.
+    """
+
+    slot: int
+    run: Run
+    per: str
+    followers: tuple[int, ...]
+    copies: tuple[tuple[int, int], ...]
 
 
 @frozen
@@ -43,27 +62,52 @@ class Machine:
         self._known: dict[tuple[int, Pair], _Settled] = {}
         self._plan = self._planned()
 
-    def _planned(self) -> list[tuple[int, Run, str, tuple[int, ...]]]:
-        """The figures to compute each period, in order: slot, function, items, and the figures that follow from it."""
+    def _planned(self) -> list[_Planned]:
+        """The figures to compute each period, in their order."""
         followers: dict[int, list[int]] = {}
-        plan = []
+        copies: dict[int, list[tuple[int, int]]] = {}
+        copied: dict[int, tuple[int, int]] = {}
+        plan: list[tuple[int, Run, str, list[int]]] = []
         for slot, (run, figure, settles) in enumerate(zip(self._runs, self.program.figures, self.settles, strict=True)):
             if run is None or settles == FIXED:
                 continue
             if settles is not None and self.points[settles].figure != figure.name:
                 followers[settles].append(slot)
                 continue
+            source, member = self._copied(figure)
+            source, member = copied.get(source, (source, member))
+            if source in copies:
+                copies[source].append((slot, member))
+                copied[slot] = source, member
+                continue
             following = followers.setdefault(settles, []) if settles is not None else []
             plan.append((slot, run, figure.per, following))
-        return [(slot, run, per, tuple(following)) for slot, run, per, following in plan]
+            copies[slot] = []
+        return [_Planned(slot, run, per, tuple(following), tuple(copies[slot])) for slot, run, per, following in plan]
+
+    def _copied(self, figure: Figure) -> tuple[int, int]:
+        """The slot of the figure that this one only repeats, and which member of an allocation it is (-1: the whole)."""
+        program, node = self.program, figure.node
+        if figure.per or not isinstance(node, Name | Kept):
+            return _NOTHING
+        if isinstance(node, Name):
+            source = program.figure(program.names.find(node.name, []))
+            return (program.slots[source.name], -1) if not source.per else _NOTHING
+        source = program.figure(program.names.find(node.allocation, []))
+        member = program.figure(program.names.find(node.member, []))
+        if source.per or member.per or not isinstance(source.node, Allocate):
+            return _NOTHING
+        names = [one.name for one in source.node.members]
+        return program.slots[source.name], names.index(node.member)
 
     def evaluate(self, frame: Frame) -> None:
         """Fills ``frame.values`` in order. A figure without value gets an ``Absent``; per item, a list of values."""
         self._begin(frame)
         values = frame.values
-        for slot, run, per, followers in self._plan:
-            if per:
-                values[slot] = [self._one(run, frame, index) for index in range(len(frame.items[per]))]
+        for planned in self._plan:
+            slot, run = planned.slot, planned.run
+            if planned.per:
+                values[slot] = [self._one(run, frame, index) for index in range(len(frame.items[planned.per]))]
                 continue
             try:
                 values[slot] = run(frame)
@@ -71,8 +115,12 @@ class Machine:
                 values[slot] = Absent(missing.reason)
             except Undecided as undecided:
                 values[slot] = Absent(undecided.finding.problem, undecided.finding)
-            if followers:
-                self._follow(frame, slot, followers)
+            if planned.followers:
+                self._follow(frame, slot, planned.followers)
+            if planned.copies:
+                value = values[slot]
+                for copy, member in planned.copies:
+                    values[copy] = value if member < 0 or value.__class__ is Absent else value[member][0]
 
     def _begin(self, frame: Frame) -> None:
         """What the contract alone settles, beside the values that the frame has."""
