@@ -6,8 +6,8 @@ single byte of a ledger is changed in the tests of the store; here the command m
 
 from __future__ import annotations
 
-import os
 import json
+import os
 import random
 import signal
 import sqlite3
