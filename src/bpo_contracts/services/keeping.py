@@ -155,9 +155,15 @@ def _engines(engines: tuple[EngineUse, ...]) -> bytes:
     return canonical([{"name": engine.name, "version": engine.version} for engine in engines])
 
 
+@lru_cache(maxsize=8)  # one contract has many records, and is read and prepared once for all of them
+def sealed_contract(content: bytes) -> Contract:
+    """The contract that was sealed as this canonical JSON."""
+    return read_contract(read_document(content, "sealed-contract.json"))
+
+
 def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping[str, Any]:
     """The settlement document of a sealed case, settled again from its own inputs alone."""
-    contract = read_contract(read_document(canonical(case.contract), "sealed-contract.json"))
+    contract = sealed_contract(canonical(case.contract))
     # A period that was settled without a row is sealed without rows; only a file of a user has to have some.
     sealed = canonical(case.performance)
     empty = sealed == canonical({"schema": SCHEMA})

@@ -10,12 +10,10 @@ from bpo_contracts.audit.replay import compare_inputs
 from bpo_contracts.audit.store import Store, StoredRecord
 from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.contract.reading import read_contract
-from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import load_performance
 from bpo_contracts.performance.document import period_document
 from bpo_contracts.performance.report import PerformanceReport
-from bpo_contracts.services.keeping import contract_document
+from bpo_contracts.services.keeping import contract_document, sealed_contract
 from bpo_contracts.services.loading import load_contract
 from bpo_contracts.services.settling import measured, read_period, reported_periods
 from bpo_contracts.settlement.prepare import prepare
@@ -37,7 +35,7 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
     found: list[str] = []
     for record in _latest(store, contract.id if contract else None):
         content = open_record(record, store)
-        sealed = read_contract(read_document(canonical(content["contract"]), f"{store.name}#contract.json"))
+        sealed = sealed_contract(canonical(content["contract"]))
         held = _held(report, contract or sealed, record.key.period, sealed_periods(content)) if report else None
         written = contract_document(contract) if contract and not _agree(contract, sealed, record.key.period) else None
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
