@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, SerializeAsAny, model_validator
 
@@ -177,6 +177,10 @@ def split_kind(value: dict[str, Any]) -> tuple[str, Any, dict[str, Any]]:
     return kinds[0], fields.pop(kinds[0]), fields
 
 
+_SAID_OF_A_VERSION: Final = ("signed", "amended by")
+"""Kept with the version of an amended contract, and not compiled: the contract it is a version of, and the amendments."""
+
+
 class Contract(Model):
     """A contract version.
 
@@ -222,6 +226,23 @@ class Contract(Model):
     def kept(self) -> dict[str, Any]:
         """What was compiled from this contract, kept with it so that it is compiled once."""
         return self._kept
+
+    # A contract never changes, so it is its own copy; what was compiled of it is no part of what it says. A copy with other
+    # values is a contract made in Python: it stands in no document.
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return dict(self) == dict(other) if isinstance(other, Contract) else NotImplemented
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        kept = {name: self.kept[name] for name in _SAID_OF_A_VERSION if name in self.kept}
+        return {**state, "__pydantic_private__": {**(state["__pydantic_private__"] or {}), "_kept": kept}}
 
     @property
     def id(self) -> str:

@@ -8,8 +8,9 @@ read when the contract is lowered.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -21,6 +22,14 @@ class Model(BaseModel):
     """What every part of a contract is: frozen, strict, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same part; with ``update`` one with other values in these fields, checked as every part is.
+
+        Raises:
+            ValidationError: for values that the fields refuse.
+        """
+        return type(self).model_validate({**dict(self), **update}) if update else super().model_copy(deep=deep)
 
 
 CountedOver = Literal[
