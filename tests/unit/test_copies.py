@@ -69,6 +69,16 @@ def test_copies_are_equal_and_settle_alike(contract: Contract, report: Performan
     assert contract != "service-desk"
 
 
+def test_a_settlement_can_be_handed_to_another_process(contract: Contract, report: PerformanceReport) -> None:
+    settlement = settle(contract, report, period="2016-03")
+    for again in (pickle.loads(pickle.dumps(settlement)), copy.deepcopy(settlement)):
+        assert again == settlement
+        assert hash(again) == hash(settlement)
+        assert again.adjustments == settlement.adjustments
+    assert settlement != settle(contract, report, period="2016-04")
+    assert settlement != settlement.document
+
+
 def test_a_pickled_version_of_an_amended_contract_knows_what_it_is_a_version_of() -> None:
     signed = read_contract(read_case_file(str(AMENDED)).contract)
     version = in_force(signed, signed.last_period)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from math import prod
@@ -32,6 +33,10 @@ class Prepared:
     terms: Terms
     machine: Machine
     book: CompiledRulebook
+
+    def __reduce__(self) -> tuple[Callable[[Contract], Prepared], tuple[Contract]]:
+        """Copied and pickled as its contract, of which it is made again."""
+        return prepare, (self.contract,)
 
     @cached_property
     def shape(self) -> ReportShape:

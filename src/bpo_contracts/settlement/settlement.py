@@ -208,6 +208,13 @@ class Settlement:
     def _step(self, figure: str, item: str) -> Step:
         return self._steps[figure, item]
 
+    def __eq__(self, other: object) -> bool:
+        """Settlements with the same bytes are equal."""
+        return self.content == other.content if isinstance(other, Settlement) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
     def __repr__(self) -> str:
         return f"<Settlement {self.contract_id} {self.period.label} net {self.totals.net}>"
 
