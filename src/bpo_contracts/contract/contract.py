@@ -225,7 +225,8 @@ class Contract(Model):
     @property
     def kept(self) -> dict[str, Any]:
         """What was compiled from this contract, kept with it so that it is compiled once."""
-        return self._kept
+        kept: dict[str, Any] = (self.__pydantic_private__ or {})["_kept"]  # the short way: this is asked for often
+        return kept
 
     # A contract never changes, so it is its own copy; what was compiled of it is no part of what it says. A copy with other
     # values is a contract made in Python: it stands in no document.

@@ -147,18 +147,24 @@ class Writer:
 
     def _line(self, plan: _LinePlan, result: LineResult) -> str:
         item, status, gross, net = result
-        before = "" if plan.charge else f'"gross":"{self._amount(gross)}",'
+        amount = amount_text(net, self._digits)
+        before = ""
+        if not plan.charge:
+            before = f'"gross":"{amount if gross == net else amount_text(gross, self._digits)}",'
         if not item:
-            return f'{{"amount":"{self._amount(net)}",{before}"name":{plan.name},"status":"{status}"}}'
+            return f'{{"amount":"{amount}",{before}"name":{plan.name},"status":"{status}"}}'
         steps = self._trail(plan.net, plan.level, per=plan.per, item=item)
         return (
-            f'{{"amount":"{self._amount(net)}",{before}"name":{plan.name},"scope":{scope_text(plan.per, item)},'
+            f'{{"amount":"{amount}",{before}"name":{plan.name},"scope":{scope_text(plan.per, item)},'
             f'"status":"{status}","trail":{_pairs(steps)}}}'
         )
 
     def _determination(self, plan: _LinePlan, result: LineResult, answers: Answers, unpaid: Unpaid) -> str:
         item, status, _, _ = result
-        given = tuple([answers.get((point, item), -1) for point in plan.points])
+        if len(plan.points) == 1:
+            given: tuple[int, ...] = (answers.get((plan.points[0], item), -1),)
+        else:
+            given = tuple([answers.get((point, item), -1) for point in plan.points])
         usual = not item and not unpaid
         if usual and (known := plan.known.get((status, given))):
             return known

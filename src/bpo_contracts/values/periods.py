@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from bpo_contracts.values.frozen import frozen_ordered
@@ -86,6 +87,7 @@ class Period:
         return self.label
 
 
+@lru_cache(maxsize=1024)  # the same labels come back with every settlement that looks back
 def parse_period(text: str, anchor_day: int = 1) -> Period:
     """The period that ``2016-03`` (month), ``2016-Q1`` (quarter), ``2016-H1`` (half-year) or ``2016`` (year) names.
 
