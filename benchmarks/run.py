@@ -35,6 +35,7 @@ BOTH = "this library, both engines"
 REFERENCE = "this library, reference alone"
 FROM_REPORT = "this library, reference alone, from an unbound report"
 PLAIN = "plain Python (bisect, Decimal)"
+PLAIN_SEALED = "plain Python with the least of a sealed trail"
 ZEN = "zen-engine, {}"
 ZEN_FORMS = tuple(ZEN.format(form) for form in zen_engine.FORMS)
 NAMES_THE_RATES = tuple(ZEN.format(form) for form in zen_engine.FORMS if form != "expressions without rates")
@@ -87,6 +88,7 @@ def _contenders(job: Job) -> dict[str, Callable[[], Callable[[], Any]]]:
         REFERENCE: lambda: this_library.contender(ready(), "reference", bound=True),
         FROM_REPORT: lambda: this_library.contender(ready(), "reference", bound=False),
         PLAIN: lambda: _each(*plain_python.contender(job)),
+        PLAIN_SEALED: lambda: _each(*plain_python.contender(job, sealed=True)),
     }
     for name, form in zip(ZEN_FORMS, zen_engine.FORMS, strict=True):
         found[name] = functools.partial(_zen, job, form)
