@@ -128,7 +128,8 @@ _NEEDS: Final = (
 class ItemList(Model):
     """A list of items that is reported each period (tickets, outages): its columns and their units.
 
-    ``words``: the words that a column of words can hold. ``evidence_for``: columns that are claims or choices: where
+    ``words``: the words that a column of words can hold. ``between``: the plausible range of a column of numbers, both ends
+    inside; a row with a value outside is set aside. ``evidence_for``: columns that are claims or choices: where
     one is ``yes`` (or filled in, for another unit), the report has to name the evidence of the item (the column
     ``source``).
     """
@@ -136,5 +137,6 @@ class ItemList(Model):
     columns: dict[str, Text]
     key: Text | None = None
     words: dict[NameText, Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]] = Field(default={})
+    between: dict[NameText, Text] = Field(default={})
     evidence_for: Names = ()
     missing: Literal["refuse", "none happened"]

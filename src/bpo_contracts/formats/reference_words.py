@@ -11,6 +11,7 @@ FORMS: Final[dict[str, str]] = {
     "base": "a month, as in `2024-09`, or `12 months earlier`",
     "below_sample": "`not scored`, or a value",
     "between": "a range, as in `0 % to 100 %`",
+    "ItemList.between": "a column: a range, as in `0 minutes to 24 hours`",
     "chronic_window": "periods, as in `last 12 months`",
     "clause": "a clause number, as in `4.1`",
     "clauses": "a list of clauses, see [below](#clauses)",

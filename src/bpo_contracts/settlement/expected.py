@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, between
@@ -67,15 +68,14 @@ def _measure_shapes(terms: Terms) -> list[MeasureShape]:
         if measure.computed:
             continue
         unit = terms.measure_units[name]
-        place = contract.place(("measures", name, "between"))
-        low, high = between(measure, unit, terms.nouns, place)
+        low, high = _range(terms, measure.between, unit, ("measures", name, "between"))
         measures.append(
             MeasureShape(
                 name,
                 unit.kind,
                 _unit_text(unit, measure.unit),
-                low / unit.factor if low is not None else None,
-                high / unit.factor if high is not None else None,
+                low,
+                high,
                 measure.whole == "yes",
                 scopes=tuple(sorted(measure.for_each)),
                 words=measure.words,
@@ -88,18 +88,31 @@ def _measure_shapes(terms: Terms) -> list[MeasureShape]:
 def _list_shapes(terms: Terms) -> list[ListShape]:
     lists, high_ends = [], high_ends_only(terms)
     for name, items in terms.contract.lists.items():
-        columns = tuple(
-            MeasureShape(
-                column,
-                terms.measure_units[f"{name}.{column}"].kind,
-                _unit_text(terms.measure_units[f"{name}.{column}"], text),
-                words=items.words.get(column, ()),
-                fraction_is_suspicious=f"{name}.{column}" in high_ends,
+        columns = []
+        for column, text in items.columns.items():
+            unit = terms.measure_units[f"{name}.{column}"]
+            low, high = _range(terms, items.between.get(column), unit, ("lists", name, "between", column))
+            columns.append(
+                MeasureShape(
+                    column,
+                    unit.kind,
+                    _unit_text(unit, text),
+                    low,
+                    high,
+                    words=items.words.get(column, ()),
+                    fraction_is_suspicious=f"{name}.{column}" in high_ends and (high is None or high > 5),
+                )
             )
-            for column, text in items.columns.items()
-        )
-        lists.append(ListShape(name, columns, items.key))
+        lists.append(ListShape(name, tuple(columns), items.key))
     return lists
+
+
+def _range(
+    terms: Terms, text: str | None, unit: Unit, path: tuple[str, ...]
+) -> tuple[Fraction | None, Fraction | None]:
+    """A plausible range in the unit as it is written; it was checked when the contract was lowered."""
+    low, high = between(text, unit, terms.nouns, terms.contract.place(path))
+    return low and low / unit.factor, high and high / unit.factor
 
 
 def _unit_text(unit: Unit, written: str) -> str:

@@ -213,6 +213,7 @@ class Measures(Reading):
                 place = self.contract.key_place(path)
                 unit = self._unit(unit_text, path)
                 self.units[f"{name}.{column}"] = unit
+                self._range(items.between.get(column), unit, ("lists", name, "between", column))
                 citation = Citation("", "", place)
                 says = f"{column.replace('_', ' ')} of the item"
                 self.figures.append(n.Figure(f"{name}.{column}", None, citation, says, name, unit, place))
@@ -228,7 +229,7 @@ class Measures(Reading):
                 place = contract.key_place(("lists", name, "columns", column))
                 problem = f"The column {column!r} has the name of something else in this contract, and would hide it."
                 self._note_problem("BPO288", "column-hides-name", place, problem)
-        for field, named in (("words", items.words), ("evidence_for", items.evidence_for)):
+        for field, named in (("words", items.words), ("between", items.between), ("evidence_for", items.evidence_for)):
             for column in named:
                 if column not in items.columns:
                     problem = f"The list {name!r} has no column {column!r}; it has {', '.join(sorted(items.columns))}."

@@ -15,7 +15,6 @@ from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract, Weekday
 from bpo_contracts.contract.lowering.grains import Grain, grain_of
 from bpo_contracts.contract.lowering.results import Group, Line, Outcome, Table
-from bpo_contracts.contract.measure import Measure
 from bpo_contracts.contract.next_steps import code_step
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows, parse_row, with_otherwise
@@ -358,9 +357,12 @@ class Reading:
 
     def _between(self, name: str) -> tuple[Fraction | None, Fraction | None]:
         """The plausible range of a measure; a mistake in it is noted."""
-        place = self.contract.place(("measures", name, "between"))
+        return self._range(self.contract.measures[name].between, self.units[name], ("measures", name, "between"))
+
+    def _range(self, text: str | None, unit: Unit, path: tuple[str, ...]) -> tuple[Fraction | None, Fraction | None]:
+        """A plausible range; a mistake in it is noted."""
         try:
-            return between(self.contract.measures[name], self.units[name], self.nouns, place)
+            return between(text, unit, self.nouns, self.contract.place(path))
         except BadInput as bad:
             self.findings += bad.findings
             return None, None
@@ -451,22 +453,22 @@ def parse_rows(
 
 
 def between(
-    measure: Measure, unit: Unit, nouns: frozenset[str], place: Source
+    text: str | None, unit: Unit, nouns: frozenset[str], place: Source
 ) -> tuple[Fraction | None, Fraction | None]:
-    """The plausible range of a measure, both ends inside, in the base of its unit.
+    """A plausible range, both ends inside, in the base of the unit; without a text there are no ends.
 
     Raises:
         BadInput: if the range is not written ``LOW to HIGH``.
     """
-    if measure.between is None:
+    if text is None:
         return None, None
-    row = parse_rows([(measure.between, place)], [ZERO], nouns=nouns, default_unit=unit)[0]
+    row = parse_rows([(text, place)], [ZERO], nouns=nouns, default_unit=unit)[0]
     ends = [end for end in (row.low, row.high) if end is not None]
     low, high = (end.value if isinstance(end, n.Quantity) else None for end in (row.low, row.high))
     known = [end for end in ends if isinstance(end, n.Quantity) and _fits(end.unit, unit)]
     closed = (row.low is None or row.low_closed) and (row.high is None or row.high_closed)
     if not ends or len(known) < len(ends) or not closed or (low is not None and high is not None and low > high):
-        problem = f"{measure.between[:60]!r} is not a range of {unit}."
+        problem = f"{text[:60]!r} is not a range of {unit}."
         step = f"Write the lowest and the highest plausible value, as in '0 to 100 {unit}'; both belong to the range."
         raise refuse("BPO155", "not-a-range", problem, step, place)
     return low, high
