@@ -38,6 +38,7 @@ lists:
   tickets:
     columns: {ticket: word, event: word, kind: word, opened: day, hours: hours, cost: EUR, share: "%", done: yes/no}
     key: ticket
+    between: {share: 0 % to 1000 %}
     missing: none happened
 """
 )

@@ -328,6 +328,13 @@ def test_measures_are_asked_for_their_range_and_their_use() -> None:
     assert "'between: 0 % to 100 %'" in found[0].next_step
 
 
+def test_percentages_of_items_are_asked_for_their_range() -> None:
+    head = HEAD.replace("    between: {share: 0 % to 1000 %}\n", "")
+    found = hints_in(clause("base_fee", "charge", "1", "amount: 10 EUR"), head=head)
+    assert [(one.code, one.source.line) for one in found] == [("BPO804", 16)]
+    assert "'between: {share: 0 % to 100 %}'" in found[0].next_step
+
+
 def test_a_limit_of_each_item_is_no_limit_of_their_sum() -> None:
     """Where ``at_most`` is there already, or would limit each item only, a cap is named."""
     for more in ("", "at_most: 100.00 EUR\n"):

@@ -13,20 +13,30 @@ from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.units import TRUTH
 
+_PERCENT: Final = ("%", "percent")
 _SEEN_TO: Final = n.Literal_(True, TRUTH)
 """What stands for a part of a condition that says itself what holds without data."""
 
 
 def percentages_without_range(terms: Terms) -> Iterator[Finding]:
     """BPO804: a percentage that is reported and has no plausible range."""
-    for name, measure in terms.contract.measures.items():
-        if measure.unit in ("%", "percent") and not measure.computed and measure.between is None:
-            place = terms.contract.key_place(("measures", name))
-            problem = (
-                f"{name!r} is a percentage without 'between': a report of 985 % instead of 98.5 % would be settled."
-            )
-            step = "Write the range that is possible, both ends inside, as in 'between: 0 % to 100 %'."
-            yield hint("BPO804", "percentage-without-range", place, problem, step)
+    contract = terms.contract
+    step = "Write the range that is possible, both ends inside, as in 'between: 0 % to 100 %'."
+    columns = "Write the range that is possible in the list, both ends inside, as in 'between: {{{}: 0 % to 100 %}}'."
+    without: list[tuple[tuple[str, ...], str, str]] = [
+        (("measures", name), name, step)
+        for name, measure in contract.measures.items()
+        if measure.unit in _PERCENT and not measure.computed and measure.between is None
+    ]
+    without += [
+        (("lists", name, "columns", column), column, columns.format(column))
+        for name, items in contract.lists.items()
+        for column, unit in items.columns.items()
+        if unit in _PERCENT and column not in items.between
+    ]
+    for path, name, step in without:
+        problem = f"{name!r} is a percentage without 'between': a report of 985 % instead of 98.5 % would be settled."
+        yield hint("BPO804", "percentage-without-range", contract.key_place(path), problem, step)
 
 
 def never_read(terms: Terms) -> Iterator[Finding]:
