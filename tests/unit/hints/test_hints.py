@@ -394,7 +394,7 @@ def test_a_contract_with_hints_is_clean_on_the_command_line(tmp_path: Path, caps
     path.write_text(contract_text(credit(HOURLY), head=HEAD_WITH_DELAY), encoding="utf-8")
     assert main(["check", str(path)]) == 0
     printed = capsys.readouterr().out
-    assert f"{path}:21:21: hint BPO801 penalty-without-limit\n" in printed
+    assert f"{path}:22:21: hint BPO801 penalty-without-limit\n" in printed
     assert printed.endswith("no findings, 1 hint.\n")
 
 
