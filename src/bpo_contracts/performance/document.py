@@ -14,7 +14,7 @@ from typing import Any, Final
 from bpo_contracts.performance.facts import Item, Measurement, value_text
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ReportShape
-from bpo_contracts.values.canonical import canonical_of_texts
+from bpo_contracts.values.canonical import canonical_of_known
 from bpo_contracts.values.numbers import number_text, pair_text
 from bpo_contracts.values.periods import Period
 
@@ -48,7 +48,7 @@ def period_content(
     before: Sequence[Period] = (),
 ) -> bytes:
     """The canonical JSON of the document."""
-    return canonical_of_texts(period_document(measurements, period, shape, before=before))
+    return canonical_of_known(period_document(measurements, period, shape, before=before))
 
 
 _Rows = list[dict[str, str]]

@@ -26,7 +26,7 @@ from bpo_contracts.settlement.results import (
 from bpo_contracts.terms.evaluate import Pair
 from bpo_contracts.trail.form import filled
 from bpo_contracts.trail.step import Step
-from bpo_contracts.values.canonical import canonical
+from bpo_contracts.values.canonical import canonical_of_known
 from bpo_contracts.values.documents import get_text
 from bpo_contracts.values.money import Money
 from bpo_contracts.values.periods import Period
@@ -70,7 +70,7 @@ class Settlement:
     @cached_property
     def content(self) -> bytes:
         """The canonical JSON bytes of the document."""
-        return canonical(self.document)
+        return canonical_of_known(self.document)
 
     @property
     def digest(self) -> str:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bpo_contracts.values.canonical import Document, canonical, digest_of
+from bpo_contracts.values.canonical import Document, canonical_of_known, digest_of
 from bpo_contracts.values.documents import Map, UnexpectedShape, get_map, get_maps, get_text
 
 SCHEMA: Final = "bpo-contracts/form/1"
@@ -38,7 +38,7 @@ ROWS: Final[Mapping[str, str]] = {
 def filled(form: Map, entries: Map) -> Map:
     """The settlement document, with its ``digest``: the SHA-256 of its canonical bytes without it.
 
-    The document shares its parts with the two it was made of.
+    Form and entries are parsed JSON; the document shares its parts with them.
 
     Raises:
         UnexpectedShape: if one of them is no form, or no entries.
@@ -46,7 +46,10 @@ def filled(form: Map, entries: Map) -> Map:
     document = {**get_map(form, "whole"), **entries}
     for group, key in ROWS.items():
         document[group] = list(_rows(form, entries, group, key))
-    document["digest"] = digest_of(canonical(document))
+    try:
+        document["digest"] = digest_of(canonical_of_known(document))
+    except RecursionError:
+        raise UnexpectedShape("lists and maps are nested too deep") from None
     return document
 
 

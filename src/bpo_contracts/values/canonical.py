@@ -42,11 +42,11 @@ def canonical(document: object) -> bytes:
             is nested more than ``NESTING_MAX`` deep (or holds itself).
     """
     _check(document, NESTING_MAX)
-    return canonical_of_texts(document)
+    return canonical_of_known(document)
 
 
-def canonical_of_texts(document: object) -> bytes:
-    """The same for a document that is known to hold nothing but texts, lists of them and maps of them."""
+def canonical_of_known(document: object) -> bytes:
+    """The same for a document that is known to hold only what ``canonical`` takes: it was parsed, or is made of texts."""
     text = _SORTED.encode(document)
     # The encoder sorts by code points. The order of UTF-16 code units is another one only where a character
     # beyond U+FFFF takes part; such a character takes two units, so the text is then longer in UTF-16.
