@@ -24,7 +24,8 @@ def old_and_new(signed: Contract, index: int, before: Sequence[Terms], after: Te
     """BPO162 for each window of the version ``after`` the amendment ``index`` over what one of the versions ``before`` has and
     over what it has not."""
     for figure in after.program.figures:
-        for window in _windows(figure.node):
+        windows = [one for one in n.all_in(figure.node) if n.window_of(one)] if figure.node is not None else []
+        for window in windows:
             looked_at = [name for part in n.children(window) for name in referred(after, figure, part, answered=False)]
             for version in before:
                 new = sorted({name for name in looked_at if begins(name, version, after)})
@@ -47,15 +48,6 @@ def new_lots(figure: str, before: Terms, after: Terms) -> list[str]:
     had, has = before.contract.scopes, after.contract.scopes
     scopes = dimensions(after.program.figure(figure).per)
     return [lot for scope in scopes for lot in has.get(scope, ()) if lot not in had.get(scope, (lot,))]
-
-
-def _windows(node: n.AnyNode | None) -> Iterator[n.Fold]:
-    if node is None:
-        return
-    if isinstance(node, n.Fold) and isinstance(node.over, n.Window):
-        yield node
-    for child in n.children(node):
-        yield from _windows(child)
 
 
 def _mixed(signed: Contract, index: int, figure: n.Figure, old: str, new: str) -> Finding:

@@ -45,16 +45,9 @@ def _looked_at(terms: Terms) -> Iterator[tuple[str, str]]:
     for name in sorted(leading_to_money(terms)):
         figure = program.figure(name)
         if figure.node is not None:
-            for part in _looks(figure.node):
+            for part in filter(n.looks_back, n.all_in(figure.node)):
                 for looked_at in referred(terms, figure, part):
                     yield looked_at, name
-
-
-def _looks(node: n.AnyNode) -> Iterator[n.AnyNode]:
-    if isinstance(node, n.Earlier) or (isinstance(node, n.Fold) and isinstance(node.over, n.Window)):
-        yield node
-    for child in n.children(node):
-        yield from _looks(child)
 
 
 def _gone(owner: str, before: Contract, after: Contract) -> str:

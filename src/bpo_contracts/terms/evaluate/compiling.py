@@ -233,9 +233,10 @@ def _before_the_start(node: n.Earlier) -> Exception:
 
 def _grows(node: n.AnyNode) -> bool:
     """Whether a number can come out longer than those that go in."""
-    if isinstance(node, n.Of | n.AsPercent | n.Fold) or (isinstance(node, n.Arithmetic) and node.operator in "*/"):
-        return True
-    return any(_grows(child) for child in n.children(node))
+    return any(
+        isinstance(one, n.Of | n.AsPercent | n.Fold) or (isinstance(one, n.Arithmetic) and one.operator in "*/")
+        for one in n.all_in(node)
+    )
 
 
 def _bounded(run: Run, node: n.AnyNode) -> Run:
