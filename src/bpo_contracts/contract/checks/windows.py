@@ -53,8 +53,7 @@ def new_lots(figure: str, before: Terms, after: Terms) -> list[str]:
 def _mixed(signed: Contract, index: int, figure: n.Figure, old: str, new: str) -> Finding:
     amendment = signed.amendments[index]
     owner = figure.name.partition(".")[0]
-    paths = [path for path in amendment.change if path.startswith((f"clauses/{owner}", f"figures/{owner}"))]
-    place = signed.key_place(("amendments", index, "change", *paths[-1:]))
+    place = signed.change_place(index, amendment.about(f"clauses/{owner}", f"figures/{owner}")[-1:])
     problem = (
         f"{figure.name!r} adds up {old!r} and {new!r} over periods, and before {amendment.effective_on} there is no {new!r}:"
         f" the window would lose what {old!r} was."

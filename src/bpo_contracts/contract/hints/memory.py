@@ -34,8 +34,7 @@ def memory_that_begins(signed: Contract, index: int, before: Terms, after: Terms
             f" nothing had been before.{_gone(owner, before.contract, after.contract)}"
         )
         step = "Where earlier periods are to count, keep the name under which they were counted, and its lots."
-        paths = [path for path in amendment.change if path == "clauses/+" or path.startswith(f"clauses/{owner}/")]
-        place = signed.key_place(("amendments", index, "change", *paths[-1:]))
+        place = signed.change_place(index, amendment.about("clauses/+", f"clauses/{owner}")[-1:])
         yield hint("BPO820", "memory-begins", place, problem, step)
 
 
