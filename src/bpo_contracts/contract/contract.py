@@ -238,10 +238,15 @@ class Contract(Model):
         return Every(MONTHS_OF[self.period])
 
     @property
+    def amended_by(self) -> tuple[Amendment, ...]:
+        """The amendments that made this version of a contract, in their order; none for the contract as signed."""
+        amendments: tuple[Amendment, ...] = self.kept.get("amended by", ())
+        return amendments
+
+    @property
     def term_was_amended(self) -> bool:
         """Whether this is a version of a contract whose term an amendment has changed."""
-        amendments: tuple[Amendment, ...] = self.kept.get("amended by", ())
-        return any(path.partition("/")[0] == "term" for one in amendments for path in one.change)
+        return any(one.about("term") for one in self.amended_by)
 
     @property
     def anchor_day(self) -> int:
