@@ -49,14 +49,14 @@ class _Carried:
 class Carrying(Combining):
     """Builds the figures of what is brought forward, paid, carried and lapsed."""
 
-    def _in_order(self, group: Group) -> list[tuple[int, Any]]:
-        """The limits of a total in the order in which they act, as ``after`` says.
+    def _caps_in_order(self, total: str, caps: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+        """The caps and collars on a total in the order in which they act, as ``after`` says.
 
         Among those whose excess is lost the order does not matter. A limit that carries comes before or after any other:
         after it, a limit is on what is paid; before it, on what arises.
         """
-        self._named_is_there(group)
-        waiting = list(group.limits)
+        self._named_is_there(total, caps)
+        waiting = list(caps)
         ordered: list[tuple[int, Any]] = []
         while waiting:
             names = {clause.name for _, clause in waiting}
@@ -72,20 +72,16 @@ class Carrying(Combining):
             self._in_no_order([limit for limit in ordered if limit in unsaid or limit[1].excess == "carried"])
         return ordered
 
-    def _named_is_there(self, group: Group) -> None:
+    def _named_is_there(self, total: str, caps: list[tuple[int, Any]]) -> None:
         """Whether ``after`` names limits on this total."""
-        names = {clause.name for _, clause in group.limits}
-        for index, clause in group.limits:
-            others = [name for name in getattr(clause, "after", ()) if name == clause.name or name not in names]
-            place = self.contract.place(("clauses", index, "after"))
-            known = {(finding.code, finding.source) for finding in self.findings}
-            if others and ("BPO258", place) not in known:
-                problem = f"'after' names {others[0]!r}, and that is no other limit on {group.name!r}."
-                self.findings.append(
-                    Finding(
-                        "BPO258", "carried-in-no-order", place, problem, "Name the limit that acts before this one."
-                    )
-                )
+        names = {clause.name for _, clause in caps}
+        for index, clause in caps:
+            others = [name for name in _after((index, clause)) if name == clause.name or name not in names]
+            if others:
+                place = self.contract.place(("clauses", index, "after"))
+                problem = f"'after' names {others[0]!r}, and that is no other limit on {total!r}."
+                step = "Name the limit that acts before this one."
+                self.findings.append(Finding("BPO258", "carried-in-no-order", place, problem, step))
 
     def _in_no_order(self, limits: list[tuple[int, Any]]) -> None:
         names = sorted(clause.name for _, clause in limits)
@@ -93,8 +89,6 @@ class Carrying(Combining):
             f"Of {' and '.join(names)} on one total it is not said which acts after which, and an excess is carried to later"
             " periods."
         )
-        if any((finding.code, finding.problem) == ("BPO258", problem) for finding in self.findings):
-            return
         step = (
             "Write 'after: …' in the one that acts later. After a cap that carries, another one limits what is paid; before it,"
             " what arises."

@@ -203,7 +203,8 @@ class Limits(Returning):
             self._share(group, lines, members, total, stage, signed=signed, per=per, citation=citation)
 
     def _limited(self, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
-        for index, clause in self._in_order(group):
+        group.ordered = self._in_order(group)
+        for index, clause in group.ordered:
             self._index, self._path = index, ("clauses", index)
             with self.clause(clause):
                 if isinstance(clause, SmallestPayment):
@@ -278,7 +279,7 @@ class Limits(Returning):
         Where a later limit carries the excess, it is what was granted and is paid sooner or later. It has the limit's own
         name, however the limit says what it is on: an amendment of that must not empty the window.
         """
-        carried = [limit for _, limit in self._in_order(group) if limit.excess == "carried"]
+        carried = [limit for _, limit in group.ordered if limit.excess == "carried"]
         says = f"{group.name.replace('_', ' ')} after all limits"
         if clause.excess == "carried" or group.carried:
             node: n.AnyNode = n.Name(f"{clause.name}.paid", source=place)
