@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
@@ -23,8 +24,12 @@ _SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|half-year|year|peri
 _ENDS: Final = "Say 'at_end_of_term: paid' in the last one alone, or let the excess of the last one be lost."
 
 
+_Claim = tuple[str, n.AnyNode, str]
+"""What is to be paid: the suffix of the figure of what is paid of it, the amount, and what the figure says."""
+
+
 class _Carried:
-    """The figures of one limit that carries its excess."""
+    """The figures of one limit that carries its excess, or acts after one that does."""
 
     def __init__(self, clause: Any, per: str, citation: Citation, figures: list[n.Figure], place: Source) -> None:
         self.per = per
@@ -44,6 +49,17 @@ class _Carried:
     def less(self, whole: n.AnyNode, part: n.AnyNode) -> n.AnyNode:
         """The whole without the part."""
         return n.Arithmetic("-", whole, part, source=self._place)
+
+    def paid_in_turn(self, claims: Sequence[_Claim], *, last_first: bool = False) -> dict[str, n.Name]:
+        """What is paid of each claim, by its suffix: one after the other, as far as the limit has room; and all together."""
+        left: n.AnyNode = n.Name(f"{self._clause.name}.at_most", source=self._place)
+        paid: dict[str, n.Name] = {}
+        for suffix, claim, says in reversed(claims) if last_first else claims:
+            paid[suffix] = self.add(suffix, n.Extreme("min", (claim, left), source=self._place), says)
+            left = self.less(left, paid[suffix])
+        parts = tuple(paid[suffix] for suffix, _, _ in claims)
+        self.add("paid", n.Fold("sum", None, parts, source=self._place), "all paid")
+        return paid
 
 
 class Carrying(Combining):
@@ -103,23 +119,12 @@ class Carrying(Combining):
         carried = _Carried(clause, per, self._citation(), self.figures, place)
         brought = carried.add("brought_forward", carried.earlier("carried_forward"), "brought forward")
         owed = carried.add("new", total, "new amount")
-        claims: list[tuple[str, n.AnyNode, str]] = [("from_before", brought, "paid of what was carried")]
-        claims += [
-            (f"of_{carrier}", n.Name(line.net, source=place), f"paid of {carrier}") for line, carrier in group.carried
-        ]
-        claims.append(("paid_now", owed, "paid of the new amount"))
-        left: n.AnyNode = n.Name(f"{clause.name}.at_most", source=place)
-        paid: dict[str, n.Name] = {}
-        for suffix, claim, says in claims if clause.paid_first != "newest" else reversed(claims):
-            paid[suffix] = carried.add(suffix, n.Extreme("min", (claim, left), source=place), says)
-            left = carried.less(left, paid[suffix])
-        waiting = [carried.less(claim, paid[suffix]) for suffix, claim, _ in claims[1:]]
-        carried.add(
-            "paid", n.Fold("sum", None, tuple(paid[suffix] for suffix, _, _ in claims), source=place), "all paid"
-        )
-        added = carried.add("carried", n.Fold("sum", None, tuple(waiting), source=place), "carried from this period")
-        for index, (line, carrier) in enumerate(group.carried):
-            group.carried[index] = replace(line, net=paid[f"of_{carrier}"].name), carrier
+        claims: list[_Claim] = [("from_before", brought, "paid of what was carried")]
+        claims += [*_of_carriers(group, place), ("paid_now", owed, "paid of the new amount")]
+        paid = carried.paid_in_turn(claims, last_first=clause.paid_first == "newest")
+        waiting = tuple(carried.less(claim, paid[suffix]) for suffix, claim, _ in claims[1:])
+        added = carried.add("carried", n.Fold("sum", None, waiting, source=place), "carried from this period")
+        group.carried = [(replace(line, net=paid[f"of_{name}"].name), name) for line, name in group.carried]
         if group.at_the_end:
             first = group.at_the_end[0].clause.name
             problem = f"What {first!r} still carries is paid at the end of the term, and would pass {clause.name!r}, which acts after it."
@@ -135,29 +140,18 @@ class Carrying(Combining):
     def _limited_as_paid(self, clause: Any, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
         """A limit after one that carries: it is on all that is paid, of this period's amount and of what was carried, and what
         is beyond it is lost. What has waited is paid first."""
-        limited = _Carried(clause, per, self._citation(), self.figures, self.place("at_most"))
-        left: n.AnyNode = n.Name(f"{clause.name}.at_most", source=self.place("at_most"))
-        paid: list[n.Name] = []
-
-        def paid_of(suffix: str, claim: n.AnyNode, says: str) -> n.Name:
-            nonlocal left
-            paid.append(limited.add(suffix, n.Extreme("min", (claim, left), source=self.place("at_most")), says))
-            left = limited.less(left, paid[-1])
-            return paid[-1]
-
-        for index, (line, carrier) in enumerate(group.carried):
-            claim = n.Name(line.net, source=self.place("at_most"))
-            group.carried[index] = (
-                replace(line, net=paid_of(f"of_{carrier}", claim, f"paid of {carrier}").name),
-                carrier,
-            )
-        now = paid_of("paid_now", total, "paid of the amount of this period")
-        for index, line in enumerate(group.at_the_end):
-            claim, suffix = n.Name(line.net, source=self.place("at_most")), f"of_{line.clause.name}_at_the_end"
-            net = paid_of(suffix, claim, f"paid of what {line.clause.name} pays at the end of the term")
-            group.at_the_end[index] = replace(line, net=net.name)
-        limited.add("paid", n.Fold("sum", None, tuple(paid), source=self.place("at_most")), "all paid")
-        return now
+        place = self.place("at_most")
+        limited = _Carried(clause, per, self._citation(), self.figures, place)
+        claims = [*_of_carriers(group, place), ("paid_now", total, "paid of the amount of this period")]
+        for line in group.at_the_end:
+            name, says = line.clause.name, f"paid of what {line.clause.name} pays at the end of the term"
+            claims.append((f"of_{name}_at_the_end", n.Name(line.net, source=place), says))
+        paid = limited.paid_in_turn(claims)
+        group.carried = [(replace(line, net=paid[f"of_{name}"].name), name) for line, name in group.carried]
+        group.at_the_end = [
+            replace(line, net=paid[f"of_{line.clause.name}_at_the_end"].name) for line in group.at_the_end
+        ]
+        return paid["paid_now"]
 
     def _lapsed(self, clause: Any, carried: _Carried, brought: n.Name, added: n.Name, paid: n.Name) -> n.Name | None:
         """What was carried too long, or lapses with the contract year or the term."""
@@ -237,6 +231,11 @@ class Carrying(Combining):
             self._note_problem("BPO256", "not-a-span", place, problem)
             return 1
         return int(match[1]) * months[match[2]] // self.contract.every.value
+
+
+def _of_carriers(group: Group, place: Source) -> list[_Claim]:
+    """What the limits that acted before, and carry, pay of what they carried."""
+    return [(f"of_{name}", n.Name(line.net, source=place), f"paid of {name}") for line, name in group.carried]
 
 
 def _after(limit: tuple[int, Any]) -> tuple[str, ...]:
