@@ -87,14 +87,15 @@ class History(Protocol):
         """How many periods of the term lie before this one."""
         ...
 
-    def reaches(self, figure: str, periods_ago: int, item: str) -> bool:
-        """Whether the figure, and the lot, was part of the contract so many periods ago; not before the start, nor
-        before the amendment that brought it."""
-        ...
-
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
-        """The settled value; raises ``NotYet`` if it does not reach so far, ``NoData`` or ``Undecided`` as it was
-        then, or a ``BadInput`` if that period is not at hand."""
+        """The settled value of so many periods ago.
+
+        Raises:
+            NotYet: if the figure, or the lot, was no part of the contract then: before the start, or before the amendment
+                that brought it.
+            NoData: as it was then; so ``Undecided``.
+            BadInput: if that period is not at hand.
+        """
         ...
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:
@@ -110,6 +111,9 @@ class Decide(Protocol):
         """The way that holds."""
         ...
 
+
+Looks = Callable[["Frame", Sequence[tuple[int, object]]], None]
+"""Keeps what a look back found: how many periods ago (newest first), and the value then."""
 
 Notes = dict[tuple[int, int], dict[object, "str | Looked | None"]]
 """What the trail says about how a value was found (which of how many, and from which earlier values), by slot and index
