@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
@@ -12,14 +11,11 @@ from bpo_contracts.contract.lowering.combining import Combining
 from bpo_contracts.contract.lowering.lots import AGES_MAX, Life, Lots, ends_with
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line, left_outcome
+from bpo_contracts.contract.lowering.windows import periods_in
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.periods import MONTHS_OF
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import TRUTH
-
-_SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z", re.ASCII)
-
 
 _ENDS: Final = "Say 'at_end_of_term: paid' in the last one alone, or let the excess of the last one be lost."
 
@@ -224,13 +220,12 @@ class Carrying(Combining):
 
     def _span_of(self, text: str, place: Source) -> int:
         """How many of the contract's periods ``3 months`` are; 1 where that cannot be said."""
-        match = _SPAN.match(text)
-        months = MONTHS_OF | {"period": self.contract.every.value}
-        if not match or int(match[1]) * months[match[2]] % self.contract.every.value:
+        periods = periods_in(text, self.contract.every)
+        if periods is None:
             problem = f"{text!r} is not a whole number of periods of this contract; write '3 months' or '2 periods'."
             self._note_problem("BPO256", "not-a-span", place, problem)
             return 1
-        return int(match[1]) * months[match[2]] // self.contract.every.value
+        return periods
 
 
 def _of_carriers(group: Group, place: Source) -> list[_Claim]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from bpo_contracts.contract.clauses.smallest_payment import SmallestPayment
 from bpo_contracts.contract.lowering.reading import ZERO
@@ -12,7 +11,6 @@ from bpo_contracts.contract.lowering.results import Group, Line
 from bpo_contracts.contract.lowering.returning import Returning
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.periods import MONTHS_OF, Every
 from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import Citation, Source
 
@@ -255,12 +253,8 @@ class Limits(Returning):
         if window is None:
             return allowed
         place = self.place("window")
-        try:
-            periods = window_of(window, self.contract.every)
-        except ValueError as wrong:
-            self._note_problem("BPO255", "not-a-window", place, str(wrong))
-            return allowed
-        if periods.length == 0:
+        periods = self._window_at(window, place)
+        if periods is None or periods.length == 0:
             return allowed  # a window of this period alone: no earlier one has used anything
         granted = self._granted(clause, group, per, place)
         used: n.AnyNode = n.Fold("sum", granted, periods, none_found=ZERO, source=place)
@@ -375,42 +369,6 @@ class Limits(Returning):
         citation = Citation(line.clause.clause, line.clause.words, place)
         node = n.Name(stage, source=place)
         self.figures.append(n.Figure(line.clause.name, node, citation, line.clause.says, line.per, None, place))
-
-
-_SINCE: Final[dict[str, n.Since]] = {
-    "this contract year": "year",
-    "this calendar year": "calendar year",
-    "this half-year": "half-year",
-    "this quarter": "quarter",
-}
-_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z")
-
-
-def window_of(text: str, every: Every) -> n.Window:
-    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year`` (``calendar year``, ``half-year``,
-    ``quarter``), ``the whole contract``.
-
-    The limit's own period is not among them. Before the start nothing was used.
-
-    Raises:
-        ValueError: for any other text, and for months that are no whole number of periods.
-    """
-    if text == "the whole contract":
-        return n.Window(None, previous=True, short="the periods there are")
-    if text in _SINCE:
-        since = _SINCE[text]
-        if MONTHS_OF.get(since, 12) < every.value:
-            raise ValueError(f"{text!r} is shorter than a period of this contract, which settles every {every.noun}.")
-        return n.Window(None, previous=True, since=since, short="the periods there are")
-    match = _WINDOW.match(text)
-    months = MONTHS_OF | {"period": every.value}
-    if not match or int(match[1]) * months[match[2]] % every.value:
-        raise ValueError(
-            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year', 'this calendar"
-            " year', 'this half-year', 'this quarter' or 'the whole contract'."
-        )
-    periods = int(match[1]) * months[match[2]] // every.value
-    return n.Window(periods - 1, previous=True, short="the periods there are")
 
 
 def _is_signed(group: Group, lines: list[Line]) -> bool:

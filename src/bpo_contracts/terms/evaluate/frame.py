@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from bpo_contracts.terms.items import projection
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.frozen import frozen
-from bpo_contracts.values.periods import MONTHS_OF, Period
+from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
@@ -203,11 +203,6 @@ def bounded(value: Pair, place: Source) -> Pair:
         "The number that comes out here has more than 1,200 digits.",
         "Round on the way, and look for figures that are multiplied with themselves.",
     )
-
-
-def months_of(span: str) -> int:
-    """How many months a span has that windows keep to: a year of any kind, a half-year, a quarter."""
-    return MONTHS_OF.get(span, 12)
 
 
 def undecided(place: Source, code: str, name: str, problem: str, next_step: str) -> Undecided:
