@@ -263,6 +263,16 @@ def test_a_window_over_old_and_new_at_once_is_refused() -> None:
         prepare(agreed)
 
 
+def test_such_a_window_is_refused_where_its_own_clause_is_changed() -> None:
+    path = "clauses/t/amount"
+    change = f'{WAIT}, {path}: "(sum of (delay + wait) over {YEAR}) * 1 EUR per minute", clauses/t_2/amount: 2 EUR'
+    second = '  - {tariff: t_2, clause: "2", words: w, amount: 1 EUR}\n'
+    agreed = contract(f"  {DELAY}\n", f"(sum of delay over {YEAR}) * 1 EUR per minute", second + amended(change))
+    with pytest.raises(BadInput) as refused:
+        prepare(agreed)
+    assert [one.source for one in refused.value.findings] == [agreed.key_place(("amendments", 0, "change", path))]
+
+
 @EITHER_WAY
 def test_the_part_of_a_window_that_there_is_is_the_calendars(settled: Settled) -> None:
     minimum = (

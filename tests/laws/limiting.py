@@ -116,9 +116,21 @@ class Limit:
 
     def at_the_end(self, period: int) -> Fraction:
         """What the invoice of the last period of the term has beyond the caps, of what is still carried."""
-        names = {f"{carrier}.paid_at_the_end" for carrier in self.carriers}
+        # Of what a later limit leaves of it the line has the name of the carrier alone.
+        names = {*self.carriers, *(f"{carrier}.paid_at_the_end" for carrier in self.carriers)}
         lines = [line for line in lines_of(self.drawn.documents[period]) if line["name"] in names]
         return sum((abs(amount_of(line)) for line in lines if set(self.lot) <= set(line["scope"].items())), Fraction(0))
+
+    def cut_later(self, period: int) -> Fraction:
+        """What a limit after those that carry takes of what they pay: that is lost."""
+        later = [name_of(one) for one in self.beside if excess_of(one) == "lost" and "after" in one]
+        if not later or not self.carriers:
+            return Fraction(0)
+        steps = steps_of(self.drawn.documents[period])
+        ends = [f"{carrier}.paid_at_the_end" for carrier in self.carriers]
+        handed = [steps[name, self.item] for name in (f"{self.carriers[-1]}.paid", *ends) if (name, self.item) in steps]
+        kept = steps[f"{later[-1]}.paid", self.item]
+        return sum((Fraction(step["value"]) for step in handed), Fraction(0)) - Fraction(kept["value"])
 
     def window(self, period: int) -> range:
         """The earlier periods whose grants count against the limit."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given, settings
-from tests.laws.drawn import Document, Settled, settled, steps_of
+from hypothesis import example, given, settings
+from tests.laws.drawn import Document, Settled, settled, settled_from, steps_of
 from tests.laws.limiting import Limit, limits_of, name_of, window_of
 
 from bpo_contracts.terms.phrases import parse_quantity
@@ -69,8 +69,34 @@ def _carrying(drawn: Settled) -> list[Limit]:
     return [limit for limit in limits_of(drawn) if limit.carriers[:1] == [limit.name]]
 
 
+def _cut_by_a_later_cap(at_most: str, ends: Document) -> Settled:
+    """Four months, the last ones of the term: 1.16 a month, 0.50 of it paid, the rest carried; and then another cap."""
+    told = {"clause": "1", "words": "Words."}
+    clauses: list[Document] = [
+        {"bonus": "b", "amount": "1.16 EUR", "counts_toward": "bonuses"},
+        {"cap": "later", "limits": "bonuses", "at_most": at_most, "excess": "lost", "after": "first"},
+        {"cap": "first", "limits": "bonuses", "at_most": "0.50 EUR", "excess": "carried", **ends},
+    ]
+    measures = {"n": {"unit": "pieces", "direction": "neutral", "precision": "unrounded", "missing": "refuse"}}
+    written = {
+        **dict.fromkeys(("title", "client", "provider"), "Words."),
+        "contract": "acme",
+        "version": "1",
+        "currency": "EUR",
+        "term": {"starts_on": "2026-01-01", "ends_on": "2026-04-30"},
+        "period": "month",
+        "rounding": {"lines": "half up to 0.01 EUR"},
+        "measures": measures,
+        "clauses": [clause | told for clause in clauses],
+    }
+    rows = [{"period": f"2026-0{month}", "measure": "n", "value": "0"} for month in (1, 2, 3, 4)]
+    return settled_from(written, {"schema": "bpo-contracts/performance/1", "measurements": rows})
+
+
 @settings(max_examples=50)
 @given(settled(periods=4))
+@example(_cut_by_a_later_cap("0.00 EUR", {}))
+@example(_cut_by_a_later_cap("0.60 EUR", {"at_end_of_term": "paid"}))
 def test_what_is_carried_is_paid_once_or_lapses(drawn: Settled) -> None:
     """Four laws about one drawn contract, because drawing and settling it is what takes time."""
     _claimed_is_granted_or_carried_or_lapsed(drawn)
@@ -80,12 +106,14 @@ def test_what_is_carried_is_paid_once_or_lapses(drawn: Settled) -> None:
 
 
 def _claimed_is_granted_or_carried_or_lapsed(drawn: Settled) -> None:
-    """In every period: what the invoices have paid so far, what lapsed so far and what waits make all that was claimed."""
+    """In every period: what the invoices have paid so far, what lapsed or a later limit took, and what waits make all that
+    was claimed."""
     for limit in _carrying(drawn):
         claimed = granted = lapsed = ZERO
         for period, document in enumerate(drawn.documents):
             claimed += figures_of(document, limit.name, limit.item, "new")[0]
             granted += limit.paid(period) + limit.at_the_end(period)
+            lapsed += limit.cut_later(period)
             assert not limit.at_the_end(period) or is_last(drawn, period)
             of_now = [figures_of(document, name, limit.item, "carried_forward", "lapsed") for name in limit.carriers]
             lapsed += sum((gone for _, gone in of_now), ZERO)
@@ -119,11 +147,13 @@ def _a_cap_pays_lot_by_lot(drawn: Settled) -> None:
             new, room = figures_of(document, limit.name, limit.item, "new", "at_most")
             paid = lots.used(period, new, room)
             lapsed = lots.lapsed(period)
+            ended, cut = ZERO, limit.cut_later(period)
             if limit.clause.get("at_end_of_term") == "paid" and is_last(drawn, period):
-                assert limit.at_the_end(period) == lots.waiting
-                lots.left = []
+                ended, lots.left = lots.waiting, []
             waiting = figures_of(document, limit.name, limit.item, "carried_forward")[0]
-            assert (limit.paid(period), waiting) == (paid, lots.waiting), (limit.name, limit.lot, period)
+            left = limit.paid(period), limit.at_the_end(period)
+            assert left == (paid, ended) if not cut else sum(left) + cut == paid + ended, (limit.name, period)
+            assert waiting == lots.waiting, (limit.name, limit.lot, period)
             assert figures_of(document, limit.name, limit.item, "lapsed")[0] == lapsed
 
 

@@ -79,7 +79,7 @@ def words_before(version: Contract) -> dict[str, Amendment]:
     The words that stand in such a clause are those of before it. Empty for a contract that is not amended.
     """
     found: dict[str, Amendment] = {}
-    for amendment in amended_by(version):
+    for amendment in version.amended_by:
         for name, fields in touched(amendment).items():
             if "words" in fields:
                 found.pop(name, None)
@@ -92,12 +92,6 @@ def signed(version: Contract) -> Contract:
     """The contract as it was signed, with all its amendments, of which this is a version."""
     contract: Contract = version.kept.get("signed", version)
     return contract
-
-
-def amended_by(version: Contract) -> tuple[Amendment, ...]:
-    """The amendments that made this version of a contract, in their order; none for the contract as signed."""
-    amendments: tuple[Amendment, ...] = version.kept.get("amended by", ())
-    return amendments
 
 
 def words_in_force(version: Contract, name: str, words: str) -> str:

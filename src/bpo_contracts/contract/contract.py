@@ -136,6 +136,10 @@ class Amendment(Model):
     words: Text
     change: Annotated[dict[str, Any], Field(min_length=1)]
 
+    def about(self, *places: str) -> list[str]:
+        """The paths of the changes at one of these places or below it, in the order they are written in."""
+        return [path for path in self.change if any(path == one or path.startswith(f"{one}/") for one in places)]
+
 
 def _parameter(value: Any) -> Any:
     """A parameter of one value stays text; a map of dates is short for its ``values``."""
@@ -256,10 +260,15 @@ class Contract(Model):
         return Every(MONTHS_OF[self.period])
 
     @property
+    def amended_by(self) -> tuple[Amendment, ...]:
+        """The amendments that made this version of a contract, in their order; none for the contract as signed."""
+        amendments: tuple[Amendment, ...] = self.kept.get("amended by", ())
+        return amendments
+
+    @property
     def term_was_amended(self) -> bool:
         """Whether this is a version of a contract whose term an amendment has changed."""
-        amendments: tuple[Amendment, ...] = self.kept.get("amended by", ())
-        return any(path.partition("/")[0] == "term" for one in amendments for path in one.change)
+        return any(one.about("term") for one in self.amended_by)
 
     @property
     def anchor_day(self) -> int:
@@ -280,6 +289,10 @@ class Contract(Model):
         """Where the value at this path of the document stands."""
         document = self._read_from
         return find(document, path) if document is not None else NOWHERE
+
+    def change_place(self, index: int, paths: Sequence[str]) -> Source:
+        """Where the amendment ``index`` makes the first of these changes; its changes as a whole if there are none."""
+        return self.key_place(("amendments", index, "change", *paths[:1]))
 
     def key_place(self, path: Sequence[str | int]) -> Source:
         """Where the key at this path of the document stands."""

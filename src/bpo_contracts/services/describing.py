@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bpo_contracts.contract.amending import amended_by, check_amendments, touched, words_in_force
+from bpo_contracts.contract.amending import check_amendments, touched, words_in_force
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Amendment, Contract
 from bpo_contracts.contract.order import clause_order
@@ -77,7 +77,7 @@ class _Describer:
 
     def amended(self, clause: str | None) -> str:
         """What the last amendment of this version says, and the clauses and figures it changes; "" if none is asked for."""
-        amendment = amended_by(self._contract)[-1]
+        amendment = self._contract.amended_by[-1]
         changed = touched(amendment)
         added = any(path in ("clauses/+", "clauses") for path in amendment.change)
         clauses = [one for one in sorted(self._contract.clauses, key=clause_order) if one.name in changed or added]

@@ -9,7 +9,7 @@ from bpo_contracts.terms.formula_cursor import Cursor, Parsed
 from bpo_contracts.terms.formula_words import EVERYTHING, PERIOD_FACTS, PERIOD_WORDS, SHORT_HISTORY, SPANS, TIGHT
 from bpo_contracts.terms.nodes import AnyNode, Earlier, PeriodFact, PeriodPlace, Since, Window
 from bpo_contracts.values.findings import refuse
-from bpo_contracts.values.periods import MONTHS_OF
+from bpo_contracts.values.periods import months_of
 
 
 class Periods(Cursor):
@@ -64,7 +64,7 @@ class Periods(Cursor):
 
     def _holds_a_period(self, since: Since, start: int) -> None:
         """A quarter of a contract that settles every year holds no period: it would be nothing, and not three months."""
-        if self.every is not None and MONTHS_OF.get(since, 12) < self.every.value:
+        if self.every is not None and months_of(since) < self.every.value:
             problem = f"A {since} is shorter than a period: this contract settles every {self.every.noun}."
             raise refuse("BPO255", "not-a-window", problem, f"Count in {self.every.noun}s.", self.since(start))
 

@@ -9,7 +9,7 @@ Nodes are data. What they mean is said once for each reading: ``evaluate``, ``de
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import field, fields, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -599,12 +599,28 @@ def _curve_children(curve: Curve) -> tuple[AnyNode, ...]:
     return tuple(part for part in parts if part is not None)
 
 
+def all_in(node: AnyNode) -> Iterator[AnyNode]:
+    """A node and every one below it, in reading order."""
+    open_ = [node]
+    while open_:
+        one = open_.pop()
+        yield one
+        open_ += reversed(children(one))
+
+
 def names_in(node: AnyNode) -> tuple[Name | Earlier | Kept, ...]:
-    """Every reference below a node, in reading order."""
-    found: list[Name | Earlier | Kept] = [node] if isinstance(node, Name | Earlier | Kept) else []
-    for child in children(node):
-        found += names_in(child)
-    return tuple(found)
+    """Every reference in a node, itself among them, in reading order."""
+    return tuple(one for one in all_in(node) if isinstance(one, Name | Earlier | Kept))
+
+
+def window_of(node: AnyNode) -> Window | None:
+    """The window of an aggregate over periods; None for any other node."""
+    return node.over if isinstance(node, Fold) and isinstance(node.over, Window) else None
+
+
+def looks_back(node: AnyNode) -> bool:
+    """Whether a node itself, and not only one below it, looks at other periods: an earlier value, or a window."""
+    return isinstance(node, Earlier) or window_of(node) is not None
 
 
 def changed(node: AnyNode, change: Callable[[AnyNode], AnyNode]) -> AnyNode:

@@ -14,7 +14,18 @@ from functools import cached_property
 from typing import Final
 
 from bpo_contracts.terms.items import dimensions, level_of
-from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Kept, Name, children
+from bpo_contracts.terms.nodes import (
+    AnyNode,
+    Earlier,
+    Figure,
+    Fold,
+    Kept,
+    Name,
+    all_in,
+    children,
+    looks_back,
+    window_of,
+)
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
 from bpo_contracts.values.frozen import frozen
@@ -57,7 +68,8 @@ class Program:
     @cached_property
     def looks_back(self) -> bool:
         """Whether any figure refers to an earlier period."""
-        return any(_looks_back(figure.node) for figure in self.figures if figure.node is not None)
+        nodes = (figure.node for figure in self.figures if figure.node is not None)
+        return any(looks_back(part) for node in nodes for part in all_in(node))
 
     def figure(self, name: str) -> Figure:
         """The figure of this name."""
@@ -107,12 +119,6 @@ class Names:
         return f"; did you mean {near[0]!r}?" if near else "; declare it as a measure, a figure or a clause"
 
 
-def _looks_back(node: AnyNode) -> bool:
-    if isinstance(node, Earlier) or (isinstance(node, Fold) and not isinstance(node.over, str | tuple)):
-        return True
-    return any(_looks_back(child) for child in children(node))
-
-
 def same_period_references(
     node: AnyNode, inside: tuple[str, ...], outside: int | None = None
 ) -> list[tuple[Name | Kept, tuple[str, ...]]]:
@@ -124,7 +130,8 @@ def same_period_references(
         here = outside is None or (isinstance(node, Name) and is_bound_outside(node, inside, outside))
         return [(node, inside)] if here else []
     context = (*inside, node.over) if isinstance(node, Fold) and isinstance(node.over, str) else inside
-    if outside is None and isinstance(node, Fold) and not isinstance(node.over, str | tuple) and node.over.previous:
+    window = window_of(node)
+    if outside is None and window is not None and window.previous:
         outside = len(inside)
     found: list[tuple[Name | Kept, tuple[str, ...]]] = []
     for child in children(node):

@@ -59,8 +59,8 @@ def scales(contract: Contract) -> dict[str, Scale]:
     prepared = prepare(contract)
     bounds: dict[str, set[Fraction]] = {name: set() for name in contract.measures}
     for figure in prepared.terms.program.figures:
-        if figure.node is not None:
-            for name, bound in _bounds(figure.node):
+        for part in n.all_in(figure.node) if figure.node is not None else ():
+            for name, bound in _bounds(part):
                 if name in bounds:
                     bounds[name].add(bound)
     units = prepared.terms.measure_units
@@ -86,7 +86,7 @@ def _scale(prepared: Prepared, name: str, measure: Measure, unit: Unit, bounds: 
 
 
 def _bounds(node: n.AnyNode) -> Iterator[tuple[str, Fraction]]:
-    """Each name that is compared with a number, and the number, in the base of its unit."""
+    """The name that a node compares with numbers, and each number, in the base of its unit."""
     match node:
         case n.Curve(at=n.Name(name=name), rows=rows):
             for row in rows:
@@ -99,5 +99,3 @@ def _bounds(node: n.AnyNode) -> Iterator[tuple[str, Fraction]]:
             yield from ((name, value * count) for count in range(1, STEPS_MAX + 1))
         case _:
             pass
-    for child in n.children(node):
-        yield from _bounds(child)

@@ -39,6 +39,11 @@ MONTHS_OF: Final = {every.noun: every.value for every in Every}
 """How many months ``month``, ``quarter``, ``half-year`` and ``year`` have."""
 
 
+def months_of(span: str) -> int:
+    """How many months a span has by its noun: of those that are not in ``MONTHS_OF`` each is a year of some kind."""
+    return MONTHS_OF.get(span, 12)
+
+
 class NotAPeriod(ValueError):
     """The text does not name a period; the sentence says what does."""
 

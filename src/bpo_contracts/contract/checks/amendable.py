@@ -14,7 +14,8 @@ from bpo_contracts.values.findings import Finding
 
 def not_amendable(contract: Contract, index: int, before: Contract, after: Contract) -> Iterator[Finding]:
     """BPO138 for what the amendment ``index`` may not do to the version ``before`` it."""
-    effective_on = contract.amendments[index].effective_on
+    amendment = contract.amendments[index]
+    effective_on = amendment.effective_on
     fixed = (
         ("contract", before.contract, after.contract),
         ("period", before.period, after.period),
@@ -35,9 +36,7 @@ def not_amendable(contract: Contract, index: int, before: Contract, after: Contr
         step = "Let it take effect in the last period that the term is to have, or before: what is due at the end is due there."
         problems.append(("term/ends_on", problem, step))
     for path, problem, step in problems:
-        section = path.partition("/")[0]
-        paths = [one for one in contract.amendments[index].change if one in (path, section)]
-        place = contract.key_place(("amendments", index, "change", *paths[:1]))
+        place = contract.change_place(index, amendment.about(path) or amendment.about(path.partition("/")[0]))
         yield Finding("BPO138", "not-amendable", place, problem, step)
 
 

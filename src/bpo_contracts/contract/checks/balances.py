@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.sources import Source
 
 
 def lost_balances(contract: Contract, index: int, before: Contract, after: Contract) -> Iterator[Finding]:
@@ -24,7 +23,8 @@ def lost_balances(contract: Contract, index: int, before: Contract, after: Contr
         problem = problem or (_room_unknown(clause, now) if now is not None else "")
         if problem:
             step = "Keep the clause, its name and what it says of this balance, and let it have no new amounts."
-            place = _place(contract, index, clause)
+            amendment = contract.amendments[index]
+            place = contract.change_place(index, amendment.about(f"clauses/{clause.name}") or amendment.about("scopes"))
             yield Finding("BPO137", "balance-lost", place, f"{clause.kind} {clause.name!r} keeps {problem}", step)
 
 
@@ -92,12 +92,3 @@ def _returned_twice(clause: Clause, now: Clause | None, after: Contract) -> str:
     if other is None:
         return ""
     return f"{clause.keeps}, and {other.name!r}, which this amendment brings in, would not know what came back already."
-
-
-def _place(contract: Contract, index: int, clause: Clause) -> Source:
-    """The change that is about the clause, or else about the lots; the changes as a whole if none is."""
-    for start in (f"clauses/{clause.name}", "scopes"):
-        for path in contract.amendments[index].change:
-            if path == start or path.startswith(f"{start}/"):
-                return contract.key_place(("amendments", index, "change", path))
-    return contract.key_place(("amendments", index, "change"))

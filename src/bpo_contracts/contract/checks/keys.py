@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Name, Window, children
+from bpo_contracts.terms.nodes import AnyNode, Earlier, Figure, Fold, Name, children, window_of
 from bpo_contracts.terms.program import Program, is_bound_outside
 from bpo_contracts.values.findings import Finding
 
@@ -39,7 +39,7 @@ def _earlier_of_item(
         if own and figure.per not in inside[outside : len(inside) - node.outer]:
             yield node.name
     context = (*inside, node.over) if isinstance(node, Fold) and isinstance(node.over, str) else inside
-    if outside is None and isinstance(node, Fold) and isinstance(node.over, Window):
+    if outside is None and window_of(node) is not None:
         outside = len(inside)
     for child in children(node):
         yield from _earlier_of_item(program, figure, child, context, outside=outside)

@@ -24,7 +24,8 @@ def old_and_new(signed: Contract, index: int, before: Sequence[Terms], after: Te
     """BPO162 for each window of the version ``after`` the amendment ``index`` over what one of the versions ``before`` has and
     over what it has not."""
     for figure in after.program.figures:
-        for window in _windows(figure.node):
+        windows = [one for one in n.all_in(figure.node) if n.window_of(one)] if figure.node is not None else []
+        for window in windows:
             looked_at = [name for part in n.children(window) for name in referred(after, figure, part, answered=False)]
             for version in before:
                 new = sorted({name for name in looked_at if begins(name, version, after)})
@@ -49,20 +50,10 @@ def new_lots(figure: str, before: Terms, after: Terms) -> list[str]:
     return [lot for scope in scopes for lot in has.get(scope, ()) if lot not in had.get(scope, (lot,))]
 
 
-def _windows(node: n.AnyNode | None) -> Iterator[n.Fold]:
-    if node is None:
-        return
-    if isinstance(node, n.Fold) and isinstance(node.over, n.Window):
-        yield node
-    for child in n.children(node):
-        yield from _windows(child)
-
-
 def _mixed(signed: Contract, index: int, figure: n.Figure, old: str, new: str) -> Finding:
     amendment = signed.amendments[index]
     owner = figure.name.partition(".")[0]
-    paths = [path for path in amendment.change if path.startswith((f"clauses/{owner}", f"figures/{owner}"))]
-    place = signed.key_place(("amendments", index, "change", *paths[-1:]))
+    place = signed.change_place(index, amendment.about(f"clauses/{owner}", f"figures/{owner}")[-1:])
     problem = (
         f"{figure.name!r} adds up {old!r} and {new!r} over periods, and before {amendment.effective_on} there is no {new!r}:"
         f" the window would lose what {old!r} was."

@@ -18,6 +18,7 @@ from bpo_contracts.contract.clauses.base import Family, GatedClause
 from bpo_contracts.contract.clauses.part_period import PartPeriod, check_part_period, cut_short_on, part_inside, part_of
 from bpo_contracts.contract.fields import FormulaText, Text
 from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.periods import months_of
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class MinimumCommitment(GatedClause):
         contract = into.contract
         every = contract.every.value
         term = contract.last_period.number - contract.first_period.number + 1
-        months = {"period": every, "quarter": 3, "half-year": 6, "term": term * every}.get(self.in_each, 12)
+        months = {"period": every, "term": term * every}.get(self.in_each, months_of(self.in_each))
         if months % every:
             problem = f"A {self.in_each} has {months} months, and this contract settles every {every} months."
             step = "Agree the minimum for each period, or for a window of whole periods."

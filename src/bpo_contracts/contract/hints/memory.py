@@ -34,8 +34,7 @@ def memory_that_begins(signed: Contract, index: int, before: Terms, after: Terms
             f" nothing had been before.{_gone(owner, before.contract, after.contract)}"
         )
         step = "Where earlier periods are to count, keep the name under which they were counted, and its lots."
-        paths = [path for path in amendment.change if path == "clauses/+" or path.startswith(f"clauses/{owner}/")]
-        place = signed.key_place(("amendments", index, "change", *paths[-1:]))
+        place = signed.change_place(index, amendment.about("clauses/+", f"clauses/{owner}")[-1:])
         yield hint("BPO820", "memory-begins", place, problem, step)
 
 
@@ -45,16 +44,9 @@ def _looked_at(terms: Terms) -> Iterator[tuple[str, str]]:
     for name in sorted(leading_to_money(terms)):
         figure = program.figure(name)
         if figure.node is not None:
-            for part in _looks(figure.node):
+            for part in filter(n.looks_back, n.all_in(figure.node)):
                 for looked_at in referred(terms, figure, part):
                     yield looked_at, name
-
-
-def _looks(node: n.AnyNode) -> Iterator[n.AnyNode]:
-    if isinstance(node, n.Earlier) or (isinstance(node, n.Fold) and isinstance(node.over, n.Window)):
-        yield node
-    for child in n.children(node):
-        yield from _looks(child)
 
 
 def _gone(owner: str, before: Contract, after: Contract) -> str:

@@ -19,10 +19,11 @@ from bpo_contracts.values.sources import NOWHERE
 def windows_without_start(terms: Terms) -> Iterator[Finding]:
     """BPO807: a window of so many periods that does not say what holds while there are fewer."""
     for node in _paid_for(terms):
-        if not isinstance(node, n.Fold) or not isinstance(node.over, n.Window) or node.source == NOWHERE:
+        window = n.window_of(node)
+        if window is None or node.source == NOWHERE:
             continue
-        looks, stopped = _short_of(terms, node.over)
-        if stopped and node.over.short == "refuse" and not node.over.said:
+        looks, stopped = _short_of(terms, window)
+        if stopped and window.short == "refuse" and not window.said:
             noun = f"{terms.contract.period}s"
             problem = (
                 f"This looks at {looks} and does not say what holds while there are fewer: {stopped} could not be"
@@ -79,19 +80,9 @@ def _paid_for(terms: Terms) -> Iterator[n.AnyNode]:
 def _nodes(node: n.AnyNode) -> Iterator[n.AnyNode]:
     """The nodes that are read in the first periods, too: what a look at earlier ones decides may wait for them."""
     yield node
-    waits = isinstance(node, n.Choose) and any(_looks_back(one) for one in _all(node.condition))
+    waits = isinstance(node, n.Choose) and any(n.looks_back(one) for one in n.all_in(node.condition))
     for child in (node.condition,) if isinstance(node, n.Choose) and waits else n.children(node):
         yield from _nodes(child)
-
-
-def _all(node: n.AnyNode) -> Iterator[n.AnyNode]:
-    yield node
-    for child in n.children(node):
-        yield from _all(child)
-
-
-def _looks_back(node: n.AnyNode) -> bool:
-    return isinstance(node, n.Earlier) or (isinstance(node, n.Fold) and isinstance(node.over, n.Window))
 
 
 def years_that_begin_inside(terms: Terms) -> Iterator[Finding]:
@@ -101,9 +92,9 @@ def years_that_begin_inside(terms: Terms) -> Iterator[Finding]:
     if starts_on == first.start:
         return
     for node in _paid_for(terms):
+        window = n.window_of(node)
         of_year = isinstance(node, n.PeriodPlace) and node.of == "year"
-        in_year = isinstance(node, n.Fold) and isinstance(node.over, n.Window) and node.over.since == "year"
-        if of_year or in_year:
+        if of_year or (window is not None and window.since == "year"):
             last = first.shift(12 // contract.every.value - 1)
             problem = (
                 f"A contract year is counted in whole {contract.period}s, and the term begins on {starts_on}, inside {first.label}:"

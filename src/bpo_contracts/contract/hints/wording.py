@@ -104,7 +104,7 @@ def _known(terms: Terms, clause: Clause) -> set[Fraction]:
     found = set[Fraction]()
     for name in below(terms, own | around):
         node = terms.program.figure(name).node
-        found |= set(_numbers(node)) if node is not None else set()
+        found |= {number for part in n.all_in(node) for number in _numbers(part)} if node is not None else set()
     for text in _texts(clause):
         found |= set[Fraction]().union(*(_readings(match[0]) for match in _ANY.finditer(text)))
     times = (12, 4, 3, 2) if _YEARLY.search(clause.words) else ()
@@ -117,8 +117,6 @@ def _numbers(node: n.AnyNode) -> Iterable[Fraction]:
         yield abs(node.value) / node.unit.factor
     if isinstance(node, n.Round):
         yield node.rounding.grain
-    for child in n.children(node):
-        yield from _numbers(child)
 
 
 def _readings(text: str) -> set[Fraction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
@@ -11,20 +11,21 @@ from bpo_contracts.contract.lowering.combining import Combining
 from bpo_contracts.contract.lowering.lots import AGES_MAX, Life, Lots, ends_with
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line, left_outcome
+from bpo_contracts.contract.lowering.windows import periods_in
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.periods import MONTHS_OF
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import TRUTH
-
-_SPAN: Final = re.compile(r"([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z", re.ASCII)
-
 
 _ENDS: Final = "Say 'at_end_of_term: paid' in the last one alone, or let the excess of the last one be lost."
 
 
+_Claim = tuple[str, n.AnyNode, str]
+"""What is to be paid: the suffix of the figure of what is paid of it, the amount, and what the figure says."""
+
+
 class _Carried:
-    """The figures of one limit that carries its excess."""
+    """The figures of one limit that carries its excess, or acts after one that does."""
 
     def __init__(self, clause: Any, per: str, citation: Citation, figures: list[n.Figure], place: Source) -> None:
         self.per = per
@@ -45,18 +46,29 @@ class _Carried:
         """The whole without the part."""
         return n.Arithmetic("-", whole, part, source=self._place)
 
+    def paid_in_turn(self, claims: Sequence[_Claim], *, last_first: bool = False) -> dict[str, n.Name]:
+        """What is paid of each claim, by its suffix: one after the other, as far as the limit has room; and all together."""
+        left: n.AnyNode = n.Name(f"{self._clause.name}.at_most", source=self._place)
+        paid: dict[str, n.Name] = {}
+        for suffix, claim, says in reversed(claims) if last_first else claims:
+            paid[suffix] = self.add(suffix, n.Extreme("min", (claim, left), source=self._place), says)
+            left = self.less(left, paid[suffix])
+        parts = tuple(paid[suffix] for suffix, _, _ in claims)
+        self.add("paid", n.Fold("sum", None, parts, source=self._place), "all paid")
+        return paid
+
 
 class Carrying(Combining):
     """Builds the figures of what is brought forward, paid, carried and lapsed."""
 
-    def _in_order(self, group: Group) -> list[tuple[int, Any]]:
-        """The limits of a total in the order in which they act, as ``after`` says.
+    def _caps_in_order(self, total: str, caps: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+        """The caps and collars on a total in the order in which they act, as ``after`` says.
 
         Among those whose excess is lost the order does not matter. A limit that carries comes before or after any other:
         after it, a limit is on what is paid; before it, on what arises.
         """
-        self._named_is_there(group)
-        waiting = list(group.limits)
+        self._named_is_there(total, caps)
+        waiting = list(caps)
         ordered: list[tuple[int, Any]] = []
         while waiting:
             names = {clause.name for _, clause in waiting}
@@ -72,20 +84,16 @@ class Carrying(Combining):
             self._in_no_order([limit for limit in ordered if limit in unsaid or limit[1].excess == "carried"])
         return ordered
 
-    def _named_is_there(self, group: Group) -> None:
+    def _named_is_there(self, total: str, caps: list[tuple[int, Any]]) -> None:
         """Whether ``after`` names limits on this total."""
-        names = {clause.name for _, clause in group.limits}
-        for index, clause in group.limits:
-            others = [name for name in getattr(clause, "after", ()) if name == clause.name or name not in names]
-            place = self.contract.place(("clauses", index, "after"))
-            known = {(finding.code, finding.source) for finding in self.findings}
-            if others and ("BPO258", place) not in known:
-                problem = f"'after' names {others[0]!r}, and that is no other limit on {group.name!r}."
-                self.findings.append(
-                    Finding(
-                        "BPO258", "carried-in-no-order", place, problem, "Name the limit that acts before this one."
-                    )
-                )
+        names = {clause.name for _, clause in caps}
+        for index, clause in caps:
+            others = [name for name in _after((index, clause)) if name == clause.name or name not in names]
+            if others:
+                place = self.contract.place(("clauses", index, "after"))
+                problem = f"'after' names {others[0]!r}, and that is no other limit on {total!r}."
+                step = "Name the limit that acts before this one."
+                self.findings.append(Finding("BPO258", "carried-in-no-order", place, problem, step))
 
     def _in_no_order(self, limits: list[tuple[int, Any]]) -> None:
         names = sorted(clause.name for _, clause in limits)
@@ -93,8 +101,6 @@ class Carrying(Combining):
             f"Of {' and '.join(names)} on one total it is not said which acts after which, and an excess is carried to later"
             " periods."
         )
-        if any((finding.code, finding.problem) == ("BPO258", problem) for finding in self.findings):
-            return
         step = (
             "Write 'after: …' in the one that acts later. After a cap that carries, another one limits what is paid; before it,"
             " what arises."
@@ -109,23 +115,12 @@ class Carrying(Combining):
         carried = _Carried(clause, per, self._citation(), self.figures, place)
         brought = carried.add("brought_forward", carried.earlier("carried_forward"), "brought forward")
         owed = carried.add("new", total, "new amount")
-        claims: list[tuple[str, n.AnyNode, str]] = [("from_before", brought, "paid of what was carried")]
-        claims += [
-            (f"of_{carrier}", n.Name(line.net, source=place), f"paid of {carrier}") for line, carrier in group.carried
-        ]
-        claims.append(("paid_now", owed, "paid of the new amount"))
-        left: n.AnyNode = n.Name(f"{clause.name}.at_most", source=place)
-        paid: dict[str, n.Name] = {}
-        for suffix, claim, says in claims if clause.paid_first != "newest" else reversed(claims):
-            paid[suffix] = carried.add(suffix, n.Extreme("min", (claim, left), source=place), says)
-            left = carried.less(left, paid[suffix])
-        waiting = [carried.less(claim, paid[suffix]) for suffix, claim, _ in claims[1:]]
-        carried.add(
-            "paid", n.Fold("sum", None, tuple(paid[suffix] for suffix, _, _ in claims), source=place), "all paid"
-        )
-        added = carried.add("carried", n.Fold("sum", None, tuple(waiting), source=place), "carried from this period")
-        for index, (line, carrier) in enumerate(group.carried):
-            group.carried[index] = replace(line, net=paid[f"of_{carrier}"].name), carrier
+        claims: list[_Claim] = [("from_before", brought, "paid of what was carried")]
+        claims += [*_of_carriers(group, place), ("paid_now", owed, "paid of the new amount")]
+        paid = carried.paid_in_turn(claims, last_first=clause.paid_first == "newest")
+        waiting = tuple(carried.less(claim, paid[suffix]) for suffix, claim, _ in claims[1:])
+        added = carried.add("carried", n.Fold("sum", None, waiting, source=place), "carried from this period")
+        group.carried = [(replace(line, net=paid[f"of_{name}"].name), name) for line, name in group.carried]
         if group.at_the_end:
             first = group.at_the_end[0].clause.name
             problem = f"What {first!r} still carries is paid at the end of the term, and would pass {clause.name!r}, which acts after it."
@@ -141,29 +136,18 @@ class Carrying(Combining):
     def _limited_as_paid(self, clause: Any, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
         """A limit after one that carries: it is on all that is paid, of this period's amount and of what was carried, and what
         is beyond it is lost. What has waited is paid first."""
-        limited = _Carried(clause, per, self._citation(), self.figures, self.place("at_most"))
-        left: n.AnyNode = n.Name(f"{clause.name}.at_most", source=self.place("at_most"))
-        paid: list[n.Name] = []
-
-        def paid_of(suffix: str, claim: n.AnyNode, says: str) -> n.Name:
-            nonlocal left
-            paid.append(limited.add(suffix, n.Extreme("min", (claim, left), source=self.place("at_most")), says))
-            left = limited.less(left, paid[-1])
-            return paid[-1]
-
-        for index, (line, carrier) in enumerate(group.carried):
-            claim = n.Name(line.net, source=self.place("at_most"))
-            group.carried[index] = (
-                replace(line, net=paid_of(f"of_{carrier}", claim, f"paid of {carrier}").name),
-                carrier,
-            )
-        now = paid_of("paid_now", total, "paid of the amount of this period")
-        for index, line in enumerate(group.at_the_end):
-            claim, suffix = n.Name(line.net, source=self.place("at_most")), f"of_{line.clause.name}_at_the_end"
-            net = paid_of(suffix, claim, f"paid of what {line.clause.name} pays at the end of the term")
-            group.at_the_end[index] = replace(line, net=net.name)
-        limited.add("paid", n.Fold("sum", None, tuple(paid), source=self.place("at_most")), "all paid")
-        return now
+        place = self.place("at_most")
+        limited = _Carried(clause, per, self._citation(), self.figures, place)
+        claims = [*_of_carriers(group, place), ("paid_now", total, "paid of the amount of this period")]
+        for line in group.at_the_end:
+            name, says = line.clause.name, f"paid of what {line.clause.name} pays at the end of the term"
+            claims.append((f"of_{name}_at_the_end", n.Name(line.net, source=place), says))
+        paid = limited.paid_in_turn(claims)
+        group.carried = [(replace(line, net=paid[f"of_{name}"].name), name) for line, name in group.carried]
+        group.at_the_end = [
+            replace(line, net=paid[f"of_{line.clause.name}_at_the_end"].name) for line in group.at_the_end
+        ]
+        return paid["paid_now"]
 
     def _lapsed(self, clause: Any, carried: _Carried, brought: n.Name, added: n.Name, paid: n.Name) -> n.Name | None:
         """What was carried too long, or lapses with the contract year or the term."""
@@ -236,13 +220,17 @@ class Carrying(Combining):
 
     def _span_of(self, text: str, place: Source) -> int:
         """How many of the contract's periods ``3 months`` are; 1 where that cannot be said."""
-        match = _SPAN.match(text)
-        months = MONTHS_OF | {"period": self.contract.every.value}
-        if not match or int(match[1]) * months[match[2]] % self.contract.every.value:
+        periods = periods_in(text, self.contract.every)
+        if periods is None:
             problem = f"{text!r} is not a whole number of periods of this contract; write '3 months' or '2 periods'."
             self._note_problem("BPO256", "not-a-span", place, problem)
             return 1
-        return int(match[1]) * months[match[2]] // self.contract.every.value
+        return periods
+
+
+def _of_carriers(group: Group, place: Source) -> list[_Claim]:
+    """What the limits that acted before, and carry, pay of what they carried."""
+    return [(f"of_{name}", n.Name(line.net, source=place), f"paid of {name}") for line, name in group.carried]
 
 
 def _after(limit: tuple[int, Any]) -> tuple[str, ...]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from bpo_contracts.contract.clauses.smallest_payment import SmallestPayment
+from bpo_contracts.contract.lowering.nesting import Nesting
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Group, Line
-from bpo_contracts.contract.lowering.returning import Returning
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.periods import MONTHS_OF, Every
 from bpo_contracts.values.rounding import Mode, Rounding
 from bpo_contracts.values.sources import Citation, Source
 
 _PAYING = ("charge", "credit", "bonus", "both ways")
 
 
-class Limits(Returning):
+class Limits(Nesting):
     """Builds totals and limits when all clauses are known."""
 
     def limit(self, clause: Any) -> None:
@@ -93,83 +91,6 @@ class Limits(Returning):
             [*joined.values(), *empty], key=lambda group: (len(group.members), not pers[group.name], group.name)
         )
 
-    def _limit_per(self, group: Group) -> str:
-        """What the limits on a total are for each of; "" for limits on the whole."""
-        pers = {self._per(clause.for_each, ("clauses", index, "for_each")) for index, clause in group.limits}
-        if len(pers) > 1:
-            index, _ = group.limits[-1]
-            problem = (
-                f"Some limits on {group.name!r} are for each lot and some are not, and a total has one or the other."
-            )
-            step = f"Write 'limits' with the list of clauses, instead of {group.name!r}, in those for the whole."
-            place = self.contract.place(("clauses", index, "limits"))
-            self.findings.append(Finding("BPO253", "limit-scope", place, problem, step))
-        return pers.pop() if len(pers) == 1 else ""
-
-    def _nothing_carried_inside(self, pairs: list[tuple[Group, Group]]) -> None:
-        """A limit around one that carries: what is paid later is no clause of it, and would pass it unseen."""
-        for inner, outer in pairs:
-            for index, clause in inner.limits:
-                if clause.excess != "carried":
-                    continue
-                place = self.contract.place(("clauses", index, "excess"))
-                later = f"{clause.name!r} carries an excess to later periods"
-                problem = f"{later}, where the limit on {outer.name!r} would not count it."
-                step = "Put both limits on one total that the clauses count toward, or let the excess be lost."
-                around = self.contract.key_place(("clauses", outer.limits[0][0]))
-                self.findings.append(Finding("BPO268", "carried-inside-limit", place, problem, step, (around,)))
-
-    def _nothing_given_back_of_carried(self, group: Group) -> None:
-        """What a clause under this limit paid may come later, as a line of the limit: who gives back or settles what the clause
-        paid in a period would not see it."""
-        carrying = next((clause for _, clause in group.limits if clause.excess == "carried"), None)
-        if carrying is None:
-            return
-        members = {member.name for member in group.members}
-        for index, clause in enumerate(self.contract.clauses):
-            field = "returns" if getattr(clause, "returns", None) in members else "interim"
-            settled = members & {*getattr(clause, "interim", ())}
-            if field == "interim" and not settled:
-                continue
-            member = getattr(clause, "returns", None) if field == "returns" else min(settled)
-            problem = (
-                f"{clause.name!r} counts what {member!r} paid in each period, and {carrying.name!r} carries a part of that to later"
-                f" periods, as a line of its own: {clause.name!r} would miss it."
-            )
-            step = "Let the excess be lost; or give the limit other clauses than those that are given back or settled later."
-            place = self.contract.place(("clauses", index, field))
-            limit = self.contract.key_place(("clauses", group.limits[0][0]))
-            self.findings.append(Finding("BPO161", "given-back-of-carried", place, problem, step, (limit,)))
-
-    def _nothing_pushed_over(self, pairs: list[tuple[Group, Group]]) -> None:
-        """A limit inside another one over clauses that can go either way.
-
-        The outer one cuts what points its way, above zero or below. Cutting only the credits of the inner total raises
-        it, past its cap; cutting only its bonuses lowers it, past the lower end of its collar. Inside a total of one
-        direction, or of one clause, every cut draws nearer to zero, and no limit is passed.
-        """
-        for inner, outer in pairs:
-            lifts = any(hasattr(clause, "at_least") for _, clause in outer.limits)
-            falls = any(hasattr(clause, "at_least") for _, clause in inner.limits)
-            if not self._goes_both_ways(inner) or not (lifts or falls):
-                continue
-            place = self.contract.place(("clauses", outer.limits[0][0], "limits"))
-            names = ", ".join(sorted(member.name for member in inner.members))
-            problem = (
-                f"Inside this limit stands the limit {inner.limits[0][1].name!r}, on amounts that go both ways ({names})."
-                f" Cutting only the credits or only the bonuses among them could push their sum past it."
-            )
-            step = "Limit bonuses and credits each on their own, or let the inner limit hold one clause (an incentive)."
-            around = self.contract.key_place(("clauses", inner.limits[0][0]))
-            self.findings.append(Finding("BPO269", "limit-inside-both-ways", place, problem, step, (around,)))
-
-    def _goes_both_ways(self, group: Group) -> bool:
-        """Whether amounts of a total can lie above zero and below it in one period: of several clauses, or lots."""
-        families = {member.family for member in group.members}
-        lots = {*self.contract.scopes} & {scope for one in group.members for scope in getattr(one, "for_each", ())}
-        several = len(group.members) > 1 or (bool(lots) and not self._limit_per(group))
-        return len(families) > 1 or (families == {"both ways"} and several)
-
     def _group(self, group: Group, lines: list[Line], stage: dict[str, str]) -> None:
         signed = _is_signed(group, lines)
         pers = {line.per for line in lines}
@@ -203,7 +124,8 @@ class Limits(Returning):
             self._share(group, lines, members, total, stage, signed=signed, per=per, citation=citation)
 
     def _limited(self, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
-        for index, clause in self._in_order(group):
+        group.ordered = self._in_order(group)
+        for index, clause in group.ordered:
             self._index, self._path = index, ("clauses", index)
             with self.clause(clause):
                 if isinstance(clause, SmallestPayment):
@@ -254,12 +176,8 @@ class Limits(Returning):
         if window is None:
             return allowed
         place = self.place("window")
-        try:
-            periods = window_of(window, self.contract.every)
-        except ValueError as wrong:
-            self._note_problem("BPO255", "not-a-window", place, str(wrong))
-            return allowed
-        if periods.length == 0:
+        periods = self._window_at(window, place)
+        if periods is None or periods.length == 0:
             return allowed  # a window of this period alone: no earlier one has used anything
         granted = self._granted(clause, group, per, place)
         used: n.AnyNode = n.Fold("sum", granted, periods, none_found=ZERO, source=place)
@@ -278,7 +196,7 @@ class Limits(Returning):
         Where a later limit carries the excess, it is what was granted and is paid sooner or later. It has the limit's own
         name, however the limit says what it is on: an amendment of that must not empty the window.
         """
-        carried = [limit for _, limit in self._in_order(group) if limit.excess == "carried"]
+        carried = [limit for _, limit in group.ordered if limit.excess == "carried"]
         says = f"{group.name.replace('_', ' ')} after all limits"
         if clause.excess == "carried" or group.carried:
             node: n.AnyNode = n.Name(f"{clause.name}.paid", source=place)
@@ -374,42 +292,6 @@ class Limits(Returning):
         citation = Citation(line.clause.clause, line.clause.words, place)
         node = n.Name(stage, source=place)
         self.figures.append(n.Figure(line.clause.name, node, citation, line.clause.says, line.per, None, place))
-
-
-_SINCE: Final[dict[str, n.Since]] = {
-    "this contract year": "year",
-    "this calendar year": "calendar year",
-    "this half-year": "half-year",
-    "this quarter": "quarter",
-}
-_WINDOW = re.compile(r"last ([1-9][0-9]{0,2}) (month|quarter|half-year|year|period)s?\Z")
-
-
-def window_of(text: str, every: Every) -> n.Window:
-    """The earlier periods of a limit's window: ``last 12 months``, ``this contract year`` (``calendar year``, ``half-year``,
-    ``quarter``), ``the whole contract``.
-
-    The limit's own period is not among them. Before the start nothing was used.
-
-    Raises:
-        ValueError: for any other text, and for months that are no whole number of periods.
-    """
-    if text == "the whole contract":
-        return n.Window(None, previous=True, short="the periods there are")
-    if text in _SINCE:
-        since = _SINCE[text]
-        if MONTHS_OF.get(since, 12) < every.value:
-            raise ValueError(f"{text!r} is shorter than a period of this contract, which settles every {every.noun}.")
-        return n.Window(None, previous=True, since=since, short="the periods there are")
-    match = _WINDOW.match(text)
-    months = MONTHS_OF | {"period": every.value}
-    if not match or int(match[1]) * months[match[2]] % every.value:
-        raise ValueError(
-            f"{text!r} is not a window of whole periods; write 'last 12 months', 'this contract year', 'this calendar"
-            " year', 'this half-year', 'this quarter' or 'the whole contract'."
-        )
-    periods = int(match[1]) * months[match[2]] // every.value
-    return n.Window(periods - 1, previous=True, short="the periods there are")
 
 
 def _is_signed(group: Group, lines: list[Line]) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
-from bpo_contracts.contract.lowering.limits import Limits, window_of
+from bpo_contracts.contract.lowering.limits import Limits
 from bpo_contracts.contract.lowering.lots import Life, Lots, ends_with
 from bpo_contracts.contract.lowering.reading import ZERO
 from bpo_contracts.contract.lowering.results import Line, Outcome, left_outcome
@@ -182,10 +182,8 @@ class Memory(Limits):
     def window(self, text: str, *path: str | int, with_this: bool = True) -> n.Window:
         """The periods that ``last 12 months``, ``this contract year`` and ``the whole contract`` count, as far as
         there are."""
-        try:
-            window = window_of(text, self.contract.every)
-        except ValueError as wrong:
-            self._note_problem("BPO255", "not-a-window", self._at(*path), str(wrong))
+        window = self._window_at(text, self._at(*path))
+        if window is None:
             return n.Window(None, previous=True)
         if not with_this:
             return window

@@ -22,12 +22,12 @@ from bpo_contracts.contract.lowering.results import (
     gate_question,
     subject_question,
 )
+from bpo_contracts.contract.lowering.windows import window_in_words
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.bands import check_rows
 from bpo_contracts.terms.formula import parse_condition, parse_formula
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.periods import MONTHS_OF
 from bpo_contracts.values.rounding import Rounding
 from bpo_contracts.values.sources import Citation, Source
 from bpo_contracts.values.units import ANY_ZERO, PERCENT, PLAIN, TRUTH, WORD, Unit
@@ -119,15 +119,19 @@ class Provisions(Parameters):
             problem = "'counted_over' adds up a quantity over periods, and the clause is about the items of a list."
             step = "Sum the list in a measure or figure, and read the slices at that."
             self._note_next("BPO134", "counted-over-items", place, problem, step)
-        since = _SINCE[counted_over]
-        if since and MONTHS_OF.get(since, 12) < self.contract.every.value:
-            problem = f"{counted_over!r} is shorter than a period of this contract, which settles every {self.contract.period}."
-            self._note_problem("BPO255", "not-a-window", place, problem)
-        window = n.Window(None, previous=True, since=since, short="the periods there are")
+        window = self._window_at(counted_over, place) or n.Window(None, previous=True)
         self.figure("before", n.Fold("sum", quantity, window, none_found=ZERO, source=place), "quantity before")
         self.figure("so_far", n.Arithmetic("+", self.name("before"), quantity, source=place), "quantity so far")
         curve = self.slices(field_name, quantity, within=(Fraction(0), None))
         return replace(curve, at=self.name("so_far"), start=self.name("before"))
+
+    def _window_at(self, text: str, place: Source) -> n.Window | None:
+        """The earlier periods of a window in words; None, with a finding, where that cannot be said."""
+        try:
+            return window_in_words(text, self.contract.every)
+        except ValueError as wrong:
+            self._note_problem("BPO255", "not-a-window", place, str(wrong))
+            return None
 
     def line(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
         """Points joined by straight lines, flat outside."""
@@ -386,15 +390,6 @@ class Provisions(Parameters):
 
     def _clause_per(self, clause: Any) -> str:
         return self._per(getattr(clause, "for_each", ()), (*self._path, "for_each"))
-
-
-_SINCE: Final[dict[CountedOver, n.Since]] = {
-    "this contract year": "year",
-    "this calendar year": "calendar year",
-    "this half-year": "half-year",
-    "this quarter": "quarter",
-    "the whole contract": "",
-}
 
 
 def _level_row(word: str, bound: n.Row, better: n.Row | None, *, higher: bool) -> n.Row:

@@ -103,6 +103,8 @@ class Group:
     name: str
     members: list[Clause] = field(default_factory=list)
     limits: list[tuple[int, Any]] = field(default_factory=list)
+    ordered: list[tuple[int, Any]] = field(default_factory=list)
+    """The limits in the order in which they act; known when the total is built."""
     carried: list[tuple[Line, str]] = field(default_factory=list)
     """The lines that pay what was carried, each with the limit that carries it."""
     at_the_end: list[Line] = field(default_factory=list)

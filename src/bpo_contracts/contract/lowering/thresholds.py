@@ -18,13 +18,10 @@ class Thresholds(Carrying):
     """Builds the figures of the smallest payment of a total."""
 
     def _in_order(self, group: Group) -> list[tuple[int, Any]]:
-        """The caps of a total as they act, and then the smallest payment, which is asked of what they leave."""
+        """The limits on a total as they act: its caps, and then the smallest payment, which is asked of what they leave."""
         caps = [limit for limit in group.limits if not isinstance(limit[1], SmallestPayment)]
         smallest = [limit for limit in group.limits if isinstance(limit[1], SmallestPayment)]
-        whole, group.limits = group.limits, caps
-        ordered = super()._in_order(group)
-        group.limits = whole
-        return [*ordered, *smallest]
+        return [*self._caps_in_order(group.name, caps), *smallest]
 
     def _smallest_of_total(self, clause: SmallestPayment, group: Group, total: n.AnyNode, per: str) -> n.AnyNode:
         """What is paid of a total that may be too small, inside ``with self.clause(clause)``."""

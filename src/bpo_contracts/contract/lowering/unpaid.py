@@ -58,10 +58,7 @@ def _number(program: Program, clause: str, fits: Callable[[Unit], bool]) -> n.Qu
     found: list[n.Quantity] = []
     for name in (f"{clause}.amount", f"{clause}.rate"):
         node = program.figure(name).node if name in program.slots else None
-        found += _written(node, fits) if node is not None else []
+        parts = n.all_in(node) if node is not None else ()
+        quantities = (part for part in parts if isinstance(part, n.Quantity))
+        found += [one for one in quantities if one.source != NOWHERE and fits(one.unit)]
     return found[0] if len(found) == 1 else None
-
-
-def _written(node: n.AnyNode, fits: Callable[[Unit], bool]) -> list[n.Quantity]:
-    own = [node] if isinstance(node, n.Quantity) and node.source != NOWHERE and fits(node.unit) else []
-    return own + [one for child in n.children(node) for one in _written(child, fits)]

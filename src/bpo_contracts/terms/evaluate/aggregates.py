@@ -15,11 +15,11 @@ from bpo_contracts.terms.evaluate.frame import (
     NotYet,
     Run,
     Undecided,
-    months_of,
     undecided,
 )
 from bpo_contracts.terms.evaluate.lookups import LookUps
 from bpo_contracts.terms.evaluate.noting import Noting
+from bpo_contracts.values.periods import months_of
 from bpo_contracts.values.sources import Source
 
 _JOINED: Final = ("any", "every")

@@ -17,10 +17,10 @@ from bpo_contracts.terms.evaluate.frame import (
     Run,
     Value,
     bounded,
-    months_of,
     undecided,
 )
 from bpo_contracts.values.numbers import number_text
+from bpo_contracts.values.periods import months_of
 from bpo_contracts.values.rounding import Mode, round_ratio
 from bpo_contracts.values.sources import Source
 

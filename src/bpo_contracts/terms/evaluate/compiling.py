@@ -11,7 +11,9 @@ from bpo_contracts.terms.decisions import DecisionPoint
 from bpo_contracts.terms.evaluate.frame import (
     Absent,
     Frame,
+    Looks,
     NoData,
+    NotYet,
     NumberRun,
     Pair,
     Run,
@@ -180,13 +182,14 @@ class Compiling:
 
         def agreed(frame: Frame) -> Value:
             item = frame.items[per][index(frame)] if index else ""
-            if frame.history.reaches(full, frame.ago, item):
-                return frame.history.value(full, frame.ago, item)
-            at, frame.at = frame.at, [index(frame)] if index else []
             try:
-                return said_now(frame)
-            finally:
-                frame.at = at
+                return frame.history.value(full, frame.ago, item)
+            except NotYet:
+                at, frame.at = frame.at, [index(frame)] if index else []
+                try:
+                    return said_now(frame)
+                finally:
+                    frame.at = at
 
         return agreed
 
@@ -196,17 +199,24 @@ class Compiling:
         index = self._index(per) if per else None
         ago = node.periods
         before = self.run(node.before_start) if node.before_start is not None else None
+        looked = self._looked(n.Name(node.name), self._program.units[full], at=node)
 
         def read(frame: Frame) -> Value:
-            periods = frame.ago + ago
             item = frame.items[per][index(frame)] if index else ""
-            if not frame.history.reaches(full, periods, item):
+            try:
+                value = frame.history.value(full, frame.ago + ago, item)
+            except NotYet:
                 if before is None:
-                    raise _before_the_start(node)
+                    raise _before_the_start(node) from None
                 return before(frame)
-            return frame.history.value(full, periods, item)
+            looked(frame, ((ago, value),))
+            return value
 
         return read
+
+    def _looked(self, node: n.AnyNode, unit: Unit, *, at: n.AnyNode) -> Looks:
+        """What is done with the values of ``node`` that ``at`` finds in earlier periods: nothing, unless notes are kept."""
+        return lambda frame, found: None
 
     def _periodfact(self, node: n.PeriodFact) -> Run:
         if node.what == "days":
@@ -233,9 +243,10 @@ def _before_the_start(node: n.Earlier) -> Exception:
 
 def _grows(node: n.AnyNode) -> bool:
     """Whether a number can come out longer than those that go in."""
-    if isinstance(node, n.Of | n.AsPercent | n.Fold) or (isinstance(node, n.Arithmetic) and node.operator in "*/"):
-        return True
-    return any(_grows(child) for child in n.children(node))
+    return any(
+        isinstance(one, n.Of | n.AsPercent | n.Fold) or (isinstance(one, n.Arithmetic) and one.operator in "*/")
+        for one in n.all_in(node)
+    )
 
 
 def _bounded(run: Run, node: n.AnyNode) -> Run:

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from bpo_contracts.terms.items import projection
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.frozen import frozen
-from bpo_contracts.values.periods import MONTHS_OF, Period
+from bpo_contracts.values.periods import Period
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
@@ -87,14 +87,15 @@ class History(Protocol):
         """How many periods of the term lie before this one."""
         ...
 
-    def reaches(self, figure: str, periods_ago: int, item: str) -> bool:
-        """Whether the figure, and the lot, was part of the contract so many periods ago; not before the start, nor
-        before the amendment that brought it."""
-        ...
-
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
-        """The settled value; raises ``NotYet`` if it does not reach so far, ``NoData`` or ``Undecided`` as it was
-        then, or a ``BadInput`` if that period is not at hand."""
+        """The settled value of so many periods ago.
+
+        Raises:
+            NotYet: if the figure, or the lot, was no part of the contract then: before the start, or before the amendment
+                that brought it.
+            NoData: as it was then; so ``Undecided``.
+            BadInput: if that period is not at hand.
+        """
         ...
 
     def items(self, over: str, periods_ago: int) -> Sequence[str]:
@@ -110,6 +111,9 @@ class Decide(Protocol):
         """The way that holds."""
         ...
 
+
+Looks = Callable[["Frame", Sequence[tuple[int, object]]], None]
+"""Keeps what a look back found: how many periods ago (newest first), and the value then."""
 
 Notes = dict[tuple[int, int], dict[object, "str | Looked | None"]]
 """What the trail says about how a value was found (which of how many, and from which earlier values), by slot and index
@@ -199,11 +203,6 @@ def bounded(value: Pair, place: Source) -> Pair:
         "The number that comes out here has more than 1,200 digits.",
         "Round on the way, and look for figures that are multiplied with themselves.",
     )
-
-
-def months_of(span: str) -> int:
-    """How many months a span has that windows keep to: a year of any kind, a half-year, a quarter."""
-    return MONTHS_OF.get(span, 12)
 
 
 def undecided(place: Source, code: str, name: str, problem: str, next_step: str) -> Undecided:

@@ -13,14 +13,11 @@ from typing import Final
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.describe import describe
 from bpo_contracts.terms.evaluate.compiling import Compiling
-from bpo_contracts.terms.evaluate.frame import Frame, Looked, Run, Value
+from bpo_contracts.terms.evaluate.frame import Frame, Looked, Looks
 from bpo_contracts.values.units import Unit
 
 LOOKS_MAX: Final = 60
 """How many looks back one step says; an aggregate over items may look back once for each of them."""
-
-Looks = Callable[[Frame, Sequence[tuple[int, object]]], None]
-"""Keeps what a look back found: how many periods ago (newest first), and the value then."""
 
 
 class Noting(Compiling):
@@ -57,19 +54,3 @@ class Noting(Compiling):
             notes[token] = Looked(says, item, unit, values) if known else None
 
         return looked
-
-    def _earlier(self, node: n.Earlier) -> Run:
-        read = super()._earlier(node)
-        full = self._names.find(node.name, self._inside)
-        unit, per = self._program.units[full], self._names.per(full)
-        index = self._index(per) if per else None
-        looked, ago = self._looked(n.Name(node.name), unit, at=node), node.periods
-
-        def read_and_noted(frame: Frame) -> Value:
-            value = read(frame)
-            item = frame.items[per][index(frame)] if index else ""
-            if frame.history.reaches(full, ago, item):
-                looked(frame, ((ago, value),))
-            return value
-
-        return read if self._past else read_and_noted
