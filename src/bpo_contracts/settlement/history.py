@@ -240,8 +240,8 @@ class SettledHistory:
         """How many periods of the term lie before this one."""
         return self._period.number - self._first
 
-    def reaches(self, figure: str, periods_ago: int, item: str) -> bool:
-        """Whether the figure, and the lot, was part of the contract then; see ``History``."""
+    def _reaches(self, figure: str, periods_ago: int, item: str) -> bool:
+        """Whether the figure, and the lot, was part of the contract then."""
         if periods_ago > self.earlier():
             return False
         return not self._signed.amendments or self._was_agreed(figure, periods_ago, item)
@@ -259,7 +259,7 @@ class SettledHistory:
 
     def value(self, figure: str, periods_ago: int, item: str) -> Value:
         """The settled value; see ``Past`` and ``History``."""
-        if not self.reaches(figure, periods_ago, item):
+        if not self._reaches(figure, periods_ago, item):
             raise NotYet(figure)
         then = self._then(periods_ago)
         value = then.value(figure, item)

@@ -64,7 +64,7 @@ class Settlement:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The settlement as a document of texts, lists and maps (what ``--format json`` prints)."""
-        document: dict[str, Any] = filled(json.loads(self.form), json.loads(self.entries))
+        document: dict[str, Any] = filled(self.prepared.writer.form_document, json.loads(self.entries))
         return document
 
     @cached_property

@@ -68,6 +68,11 @@ class Writer:
 
     @cached_property
     def form(self) -> bytes:
+        """The form as it is sealed."""
+        return canonical(self.form_document)
+
+    @cached_property
+    def form_document(self) -> dict[str, Any]:
         """Everything of a settlement that the contract fixes."""
         contract = self._terms.contract
         parties = ("client", "id", "provider", "title", "version")
@@ -98,7 +103,7 @@ class Writer:
             "rulebook": self._rulebook,
             "schema": SCHEMA,
         }
-        return canonical({"schema": form.SCHEMA, "whole": whole, **rows})
+        return {"schema": form.SCHEMA, "whole": whole, **rows}
 
     def _trail(self, *figures: str, per: str = "", item: str = "") -> list[list[str]]:
         """The steps that the argument of a line starts from; premises lead on to everything else."""

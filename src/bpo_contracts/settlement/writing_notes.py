@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from bpo_contracts.settlement.writing_texts import amount_text, value_text
 from bpo_contracts.terms.evaluate import Looked, Pair
-from bpo_contracts.terms.nodes import AnyNode, Earlier, Fold, Window, children
+from bpo_contracts.terms.nodes import AnyNode, Earlier, Fold, Window, all_in
 from bpo_contracts.values.units import ANY_ZERO, Unit
 
 PERIODS_MAX: Final = 60
@@ -20,13 +20,13 @@ PERIODS_MAX: Final = 60
 
 def notes_something(node: AnyNode | None) -> bool:
     """Whether the trail may have a note of how the value was found: percentiles, medians, earlier periods."""
-    if node is None:
-        return False
-    if isinstance(node, Earlier) or (
-        isinstance(node, Fold) and (node.rank is not None or isinstance(node.over, Window))
-    ):
-        return True
-    return any(notes_something(child) for child in children(node))
+    return node is not None and any(map(_notes_something, all_in(node)))
+
+
+def _notes_something(node: AnyNode) -> bool:
+    if isinstance(node, Fold):
+        return node.rank is not None or isinstance(node.over, Window)
+    return isinstance(node, Earlier)
 
 
 def noted(notes: Iterable[str | Looked | None], unit: Unit, digits: int) -> str:

@@ -17,11 +17,12 @@ Nothing but this page is needed to fill a form: who reads a ledger in years can 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Final
 
 from bpo_contracts.values.canonical import Document, canonical_of_known, digest_of
-from bpo_contracts.values.documents import Map, UnexpectedShape, get_map, get_maps, get_text
+from bpo_contracts.values.documents import Map, UnexpectedShape, get_list, get_map, get_maps, get_text
 
 SCHEMA: Final = "bpo-contracts/form/1"
 
@@ -38,14 +39,16 @@ ROWS: Final[Mapping[str, str]] = {
 def filled(form: Map, entries: Map) -> Map:
     """The settlement document, with its ``digest``: the SHA-256 of its canonical bytes without it.
 
-    Form and entries are parsed JSON; the document shares its parts with them.
+    Form and entries are parsed JSON. The form may serve again: the document has nothing of it that could be changed.
 
     Raises:
         UnexpectedShape: if one of them is no form, or no entries.
     """
     document = {**get_map(form, "whole"), **entries}
+    if isinstance(document.get("contract"), dict):
+        document["contract"] = {**get_map(document, "contract")}
     for group, key in ROWS.items():
-        document[group] = list(_rows(form, entries, group, key))
+        document[group] = _rows(form, entries, group, key)
     try:
         document["digest"] = digest_of(canonical_of_known(document))
     except RecursionError:
@@ -53,28 +56,26 @@ def filled(form: Map, entries: Map) -> Map:
     return document
 
 
-def _rows(form: Map, entries: Map, group: str, key: str) -> Iterator[Map]:
-    rows = {get_text(row, key): row for row in get_maps(form, group)}
-    places = {name: place for place, name in enumerate(rows)}
-    given = get_maps(entries, group)
-    for entry in sorted(given, key=lambda entry: places.get(get_text(entry, key), len(places))):
-        yield completed(rows.get(get_text(entry, key), {}), entry)
+def _rows(form: Map, entries: Map, group: str, key: str) -> list[Document]:
+    rows = {get_text(row, key): (place, row) for place, row in enumerate(get_maps(form, group))}
+    no_row: tuple[int, Map] = (len(rows), {})
+    found = [(*rows.get(get_text(entry, key), no_row), entry) for entry in get_maps(entries, group)]
+    return [completed(row, entry) for _, row, entry in sorted(found, key=itemgetter(0))]
 
 
 def completed(row: Map, entry: Map) -> Map:
     """The line or step that an entry makes of its row; raises ``UnexpectedShape`` as ``filled`` does."""
     whole = {**row, **entry}
-    premises = whole.get("premises")
-    if isinstance(premises, list) and any(isinstance(one, list) and len(one) == 1 for one in premises):
-        whole["premises"] = [_of_the_item(one, whole) for one in premises]
+    for name in ("premises", "trail"):
+        if name in whole:
+            whole[name] = [_of_the_item(one, whole) for one in get_list(whole, name)]
+    if whole.get("scope") == {}:
+        whole["scope"] = {}
     return whole
 
 
-def _of_the_item(premise: Document, step: Map) -> Document:
-    match premise:
-        case [str(figure)]:
-            return [figure, get_text(step, "item")]
-        case [str(figure), str(item)]:
-            return [figure, item]
-        case _:
-            raise UnexpectedShape("a premise is not a figure and an item")
+def _of_the_item(reference: Document, whole: Map) -> Document:
+    """A figure and an item; of the item of the step where it names none."""
+    if not isinstance(reference, list) or not 1 <= len(reference) <= 2:
+        raise UnexpectedShape("what a step rests on is not a figure and an item")
+    return [*reference] if len(reference) == 2 else [*reference, whole.get("item", "")]
