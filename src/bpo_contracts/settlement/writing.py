@@ -103,6 +103,9 @@ class Writer:
             "rulebook": self._rulebook,
             "schema": SCHEMA,
         }
+        for group, key in form.ROWS.items():
+            if len({row[key] for row in rows[group]}) < len(rows[group]):
+                raise AssertionError(f"two rows of {group} have one name")
         return {"schema": form.SCHEMA, "whole": whole, **rows}
 
     def _trail(self, *figures: str, per: str = "", item: str = "") -> list[list[str]]:

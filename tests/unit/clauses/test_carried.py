@@ -266,3 +266,31 @@ def test_what_is_paid_later_would_be_missed_by_what_counts_payments(counts: str,
 )
 def test_refused(clauses: str, code: str) -> None:
     assert code in [finding.code for finding in findings_of(CREDIT + clauses, head=ROOM)]
+
+
+def test_a_line_has_its_own_name_whatever_cap_limits_it_last() -> None:
+    """What is paid at the end of the term is then a figure of the later cap, and still the carrier's line."""
+    clauses = """
+- bonus: success
+  clause: "1"
+  words: w
+  amount: fee
+- cap: carrier
+  clause: "2"
+  words: w
+  limits: success
+  at_most: 300 EUR
+  excess: carried
+  at_end_of_term: paid
+- cap: later
+  clause: "3"
+  words: w
+  limits: success
+  at_most: 200 EUR
+  excess: lost
+  after: carrier
+"""
+    facts = "".join(f"2026-{month:02}: {{fee: {1000 if month == 12 else 100} EUR}}\n" for month in range(1, 13))
+    last = settled(clauses, facts).settled["2026-12"]
+    paid = {line.name: line.amount.text for line in last.adjustments}
+    assert paid == {"success": "200.00", "carrier.carried_paid": "0.00", "carrier.paid_at_the_end": "0.00"}

@@ -37,8 +37,12 @@ class Line:
     @property
     def name(self) -> str:
         """What the invoice calls the line: its clause, or the part of it (``retention.released``) where there are
-        several."""
-        return self.net if self.net.startswith(f"{self.clause.name}.") else self.clause.name
+        several. What is paid may be a figure of the cap that limits it last; the part is then told by what it was before.
+        """
+        own, part = self.clause.name, f"{self.clause.name}."
+        if self.net.startswith(part):
+            return self.net
+        return self.gross if self.net != own and self.gross.startswith(part) and self.gross != f"{own}.gross" else own
 
     @property
     def says(self) -> str:
