@@ -150,7 +150,7 @@ def a_text_for_an_annex(connection: sqlite3.Connection) -> None:
 
 def an_annex_that_is_no_form(connection: sqlite3.Connection) -> None:
     (contract,) = connection.execute("SELECT content FROM record WHERE sequence = 3").fetchone()
-    named = json.loads(contract)
+    named = json.loads(contract)["annexes"]
     resealed(connection, 3, lambda content: content.replace(named["form"].encode(), named["contract"].encode()))
 
 

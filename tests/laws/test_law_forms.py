@@ -36,9 +36,10 @@ def test_the_standard_library_is_enough_to_read_a_ledger(drawn: Settled) -> None
     for (content, digest), document in zip(records, drawn.documents, strict=True):
         record = json.loads(content)
         assert hashlib.sha256(content).hexdigest() == digest
-        assert hashlib.sha256(annexes[record["form"]]).hexdigest() == record["form"]
-        assert json.loads(annexes[record["contract"]]) == drawn.written
-        assert put_together(json.loads(annexes[record["form"]]), record["settlement"]) == without_digest(document)
+        named = record["annexes"]
+        assert hashlib.sha256(annexes[named["form"]]).hexdigest() == named["form"]
+        assert json.loads(annexes[named["contract"]]) == drawn.written
+        assert put_together(json.loads(annexes[named["form"]]), record["settlement"]) == without_digest(document)
 
 
 def put_together(form: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:

@@ -131,7 +131,11 @@ def _rounding(key: StepKey, step: Map, currency: str) -> Iterator[Problem]:
         return
     after = _number(value, "a step")
     before = after + (_number(dropped, "a step") if dropped else 0)
-    rounding = Rounding(Mode(words[1]), _number(words[2], "a rounding"))
+    grain = _number(words[2], "a rounding")
+    if not grain:
+        yield _problem("BPO546", "rounding-differs", f"The step {_shown(key)} says that it is rounded to nothing")
+        return
+    rounding = Rounding(Mode(words[1]), grain)
     if rounding.apply(before) != after:
         right = number_text(rounding.apply(before))
         problem = f"The step {_shown(key)} says that {number_text(before)} {rounding} is {value}; it is {right}"

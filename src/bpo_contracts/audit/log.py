@@ -19,12 +19,13 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from bpo_contracts.audit.excerpt import entry_in, form_in, is_provisional
+from bpo_contracts.audit.excerpt import entry_in, form_in, is_of_period, is_provisional
 from bpo_contracts.audit.opening import opened, read_annex, step_row
-from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, seal
+from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, inputs_digest, seal
+from bpo_contracts.audit.shapes import check_step
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.trail.form import completed
-from bpo_contracts.values.canonical import NotCanonical, canonical, parse_known
+from bpo_contracts.values.canonical import NotCanonical, canonical, parse_canonical, parse_known
 from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
 from bpo_contracts.values.findings import IntegrityFailure
 from bpo_contracts.values.frozen import frozen
@@ -65,7 +66,11 @@ class EarlierSettlement:
         """
         try:
             entry = entry_in(self._content, figure)
-            return entry and completed(step_row(self._store, form_in(self._content), figure), entry)
+            if entry is None:
+                return None
+            step = completed(step_row(self._store, form_in(self._content), figure), entry)
+            check_step(step)
+            return step
         except (NotCanonical, UnexpectedShape) as why:
             raise _not_as_sealed(self._record, self._store.name, why) from None
 
@@ -88,7 +93,10 @@ class EarlierSettlement:
 
     @cached_property
     def _content(self) -> bytes:
-        return _intact(self._record)
+        content = _intact(self._record)
+        if not is_of_period(content, self.period):
+            raise UnexpectedShape("what stands beside it says otherwise")
+        return content
 
 
 @frozen
@@ -153,7 +161,9 @@ def keep(
     for record in revisions[-1:] if restore else revisions[::-1]:  # the latest one answers, if it can
         if record.inputs == same:
             content = open_record(record, store)
-            form = canonical(read_annex(store, get_text(content, "form")))
+            if inputs_digest(content) != same:
+                raise _not_as_sealed(record, store.name, "it stands beside other inputs than its own")
+            form = canonical(read_annex(store, get_text(get_map(content, "annexes"), "form")))
             superseded = 0 if record is last or last is None else last.key.revision
             return Kept(record, form, new=False, superseded_by=superseded)
     revision = last.key.revision + 1 if last else 1
@@ -275,8 +285,11 @@ def open_record(record: StoredRecord, store: Store) -> Map:
         IntegrityFailure: if it is not; new settlements must not be built on it.
     """
     try:
-        whole = opened(as_map(parse_known(_intact(record)), "the record"), store)
-        get_text(get_map(get_map(whole, "settlement"), "period"), "label")
+        whole = opened(as_map(parse_canonical(_intact(record)), "the record"), store)
+        settlement = get_map(whole, "settlement")
+        said = get_text(get_map(settlement, "contract"), "id"), get_text(get_map(settlement, "period"), "label")
+        if (*said, settlement["revision"]) != (record.key.contract, record.key.period, record.key.revision):
+            raise UnexpectedShape("what stands beside it says otherwise")
     except (NotCanonical, UnexpectedShape) as why:
         raise _not_as_sealed(record, store.name, why) from None
     return whole
@@ -288,5 +301,5 @@ def _intact(record: StoredRecord) -> bytes:
     return record.content
 
 
-def _not_as_sealed(record: StoredRecord, ledger: str, why: Exception) -> IntegrityFailure:
+def _not_as_sealed(record: StoredRecord, ledger: str, why: object) -> IntegrityFailure:
     return IntegrityFailure(f"{ledger}: record {record.sequence} is not what was sealed: {why}. Verify the ledger.")

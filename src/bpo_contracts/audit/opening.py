@@ -9,22 +9,27 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bpo_contracts.audit.record import annex
+from bpo_contracts.audit.shapes import check_form, check_record, check_settlement
 from bpo_contracts.audit.store import Store
 from bpo_contracts.trail.form import ROWS, filled
-from bpo_contracts.values.canonical import parse_canonical, parse_known
+from bpo_contracts.values.canonical import NotCanonical, parse_canonical, parse_known
 from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
 
 
 def opened(content: Map, store: Store) -> Map:
-    """The record with this content, opened.
+    """The record with this content, opened: everything in it has the shape that ``shapes`` names.
 
     Raises:
         UnexpectedShape: if it is no record, or one of its annexes is missing or is not what was sealed.
-        NotCanonical: if an annex is not canonical JSON.
     """
-    form = read_annex(store, get_text(content, "form"))
+    check_record(content)
+    annexes = get_map(content, "annexes")
+    form = read_annex(store, get_text(annexes, "form"))
+    check_form(form)
     settlement = filled(form, get_map(content, "settlement"))
-    return {**content, "contract": read_annex(store, get_text(content, "contract")), "settlement": settlement}
+    check_settlement(settlement)
+    contract = read_annex(store, get_text(annexes, "contract"))
+    return {**content, "contract": contract, "settlement": settlement}
 
 
 def read_annex(store: Store, digest: str) -> Map:
@@ -43,7 +48,10 @@ def _sealed_annex(store: Store, digest: str) -> bytes:
         raise UnexpectedShape(f"the ledger does not have its annex {digest[:12]}…")
     if annex(content).digest != digest:
         raise UnexpectedShape(f"its annex {digest[:12]}… is not what was sealed")
-    _check_canonical(content)
+    try:
+        _check_canonical(content)
+    except NotCanonical as why:
+        raise UnexpectedShape(f"its annex {digest[:12]}… is not canonical JSON: {why}") from None
     return content
 
 

@@ -1,7 +1,7 @@
 """A record: one settlement sealed together with everything it was settled from.
 
-    {"contract": "…", "earlier": "…", "engines": […], "firings": …, "form": "…", "library": "0.1.0", "performance": …,
-     "previous": "…", "rulebook": "…", "schema": "bpo-contracts/record/2", "sequence": 1, "settlement": …}
+    {"annexes": {"contract": "…", "form": "…"}, "earlier": "…", "engines": […], "firings": …, "library": "0.1.0",
+     "performance": …, "previous": "…", "rulebook": "…", "schema": "bpo-contracts/record/2", "sequence": 1, "settlement": …}
 
 * A record **is** its canonical bytes (``canonical``); its **digest** is the SHA-256 of those bytes, in hexadecimal.
 * ``previous`` is the digest of the record before it, and ``GENESIS`` in the first one. That binds a record to its whole
@@ -9,8 +9,8 @@
   A ledger needs no name of its own. A name would only say which ledger a file claims to be, and whoever swaps the
   whole file swaps the name too; what tells the files apart is a **head** (sequence and digest of the last record)
   that somebody else holds.
-* ``contract`` and ``form`` are the digests of two **annexes**, which the ledger holds once for all records that name
-  them: the contract, and the settlement's form. ``settlement`` are the entries in that form (``trail.form``): ten
+* ``annexes`` are the digests of the two **annexes**, which the ledger holds once for all records that name them: the
+  contract, and the settlement's form. ``settlement`` are the entries in that form (``trail.form``): ten
   thousand months of a contract need not repeat its words.
 * ``earlier`` is the digest of the earlier settlements it was settled on (``earlier_digest``): the latest revision of
   each period of the contract that begins before, as they stood then, by the digests of their records. They are in the
@@ -25,7 +25,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from bpo_contracts.values.canonical import digest_of
+from bpo_contracts.values.canonical import canonical, digest_of
+from bpo_contracts.values.documents import Map, get_map, get_text
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.json_text import encoded
 
@@ -104,6 +105,20 @@ class SealedRecord:
     annexes: tuple[Annex, ...]
 
 
+def inputs_digest(record: Map) -> str:
+    """The same for a record that was read.
+
+    Raises:
+        UnexpectedShape: if it does not name its inputs.
+    """
+    inputs = {
+        "contract": get_text(get_map(record, "annexes"), "contract"),
+        "earlier": get_text(record, "earlier"),
+        "performance": get_map(record, "performance"),
+    }
+    return digest_of(canonical(inputs))
+
+
 def earlier_digest(records: Iterable[str]) -> str:
     """One digest for earlier settlements, given by the digests of their records in the order of their periods."""
     return digest_of(f"[{','.join(map(encoded, records))}]".encode())
@@ -127,11 +142,12 @@ def seal(*, previous: str, sequence: int, inputs: Inputs, parts: Parts) -> Seale
     contract, form = annex(inputs.contract), annex(parts.form)
     content = b"".join(
         (
-            f'{{"contract":"{contract.digest}","earlier":"{inputs.earlier}","engines":'.encode(),
+            f'{{"annexes":{{"contract":"{contract.digest}","form":"{form.digest}"}},"earlier":"{inputs.earlier}"'.encode(),
+            b',"engines":',
             parts.engines,
             b',"firings":',
             parts.firings,
-            f',"form":"{form.digest}","library":{encoded(parts.library)},"performance":'.encode(),
+            f',"library":{encoded(parts.library)},"performance":'.encode(),
             inputs.performance,
             f',"previous":"{previous}","rulebook":"{parts.rulebook}","schema":"{SCHEMA}"'.encode(),
             f',"sequence":{sequence},"settlement":'.encode(),

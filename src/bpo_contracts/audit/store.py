@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bpo_contracts.audit.record import GENESIS, Annex, SealedRecord, is_digest
 from bpo_contracts.values.canonical import digest_of
-from bpo_contracts.values.findings import BadInput, refuse
+from bpo_contracts.values.findings import BadInput, IntegrityFailure, refuse
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
@@ -99,6 +99,7 @@ class Store(Protocol):
 
         Raises:
             BadInput: BPO510 if the record does not follow the head, or the revision of the period exists.
+            IntegrityFailure: if one of its annexes is there with other bytes; nothing is written then.
         """
         ...
 
@@ -160,6 +161,13 @@ def parse_head(text: str) -> Head:
             Source("head"),
         )
     return Head(digest, int(sequence) if at else 0)
+
+
+def annex_changed(name: str, annex: Annex) -> IntegrityFailure:
+    """The refusal of a record whose annex is in the ledger already, with other bytes than those it was sealed with."""
+    return IntegrityFailure(
+        f"{name}: the annex {annex.digest[:12]}… is not what was sealed. Nothing was written. Verify the ledger."
+    )
 
 
 def does_not_follow(name: str, record: SealedRecord, head: Head) -> BadInput:

@@ -19,9 +19,9 @@ from bpo_contracts.audit.chain import Chain
 from bpo_contracts.audit.log import rests_on, superseded_since
 from bpo_contracts.audit.opening import opened
 from bpo_contracts.audit.problems import Problem
-from bpo_contracts.audit.record import SCHEMA
+from bpo_contracts.audit.record import inputs_digest
 from bpo_contracts.audit.store import Head, Store, StoredRecord
-from bpo_contracts.values.canonical import NotCanonical, canonical, digest_of, parse_canonical
+from bpo_contracts.values.canonical import NotCanonical, digest_of, parse_canonical
 from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen
@@ -30,22 +30,6 @@ FINDINGS_MAX: Final = 100
 """How many findings of each kind are kept; the others are counted."""
 
 _FROM_COPY: Final = "Take the record from a copy of the ledger, and find out who changed this one."
-_MEMBERS: Final = frozenset(
-    {
-        "contract",
-        "earlier",
-        "engines",
-        "firings",
-        "form",
-        "library",
-        "performance",
-        "previous",
-        "rulebook",
-        "schema",
-        "sequence",
-        "settlement",
-    }
-)
 
 
 @frozen
@@ -128,13 +112,14 @@ def verify(store: Store, *, held: Head | None = None) -> VerifyReport:
             consistent.add(chain.follow(record, content), record.sequence)
             arithmetic.add(_arithmetic(content), record.sequence)
             latest.setdefault(record.key.contract, {})[record.key.period] = record.digest, _rests_on(content)
-        intact.add(_annexes(store, named))
     except BadInput as failed:
         for finding in failed.findings:
             intact.add_finding(finding)
         unread = f"The ledger could be read up to record {chain.last.sequence} only; what follows was not checked"
         for verdict, code in ((consistent, "BPO537"), (arithmetic, "BPO540")):
             verdict.add([Problem(code, "not-checked", unread, "Take the ledger from a copy.")])
+    else:
+        intact.add(_annexes(store, named))
     consistent.add(chain.finish())
     return VerifyReport(
         ledger=store.name,
@@ -172,6 +157,15 @@ def _faults(store: Store) -> Iterator[Problem]:
 
 def _annexes(store: Store, named: Collection[str]) -> Iterator[Problem]:
     """What is wrong with the annexes themselves; ``named`` are those that records name."""
+    try:
+        yield from _each_annex(store, named)
+    except BadInput as failed:
+        for finding in failed.findings:
+            text = f"An annex cannot be read: {finding.problem.rstrip('.')}"
+            yield Problem("BPO525", "annex-changed", text, _FROM_COPY)
+
+
+def _each_annex(store: Store, named: Collection[str]) -> Iterator[Problem]:
     for one in store.annexes():
         digest = digest_of(one.content)
         if digest != one.digest:
@@ -194,9 +188,7 @@ def _read(record: StoredRecord, store: Store, named: set[str]) -> tuple[Map | No
         problems.append(Problem("BPO520", "record-changed", text, _FROM_COPY))
     try:
         content = as_map(parse_canonical(record.content), "the record")
-        if content.keys() != _MEMBERS or content["schema"] != SCHEMA:
-            raise UnexpectedShape(f"it has not the members of {SCHEMA}")
-        named.update((get_text(content, "contract"), get_text(content, "form")))
+        named.update(digest for digest in get_map(content, "annexes").values() if isinstance(digest, str))
         whole = opened(content, store)
         problems += _columns(record, content, get_map(whole, "settlement"))
     except NotCanonical as why:
@@ -210,14 +202,13 @@ def _read(record: StoredRecord, store: Store, named: set[str]) -> tuple[Map | No
 
 def _columns(record: StoredRecord, content: Map, settlement: Map) -> Iterator[Problem]:
     """What is stored beside the record, and what the record itself says."""
-    inputs = {key: content[key] for key in ("contract", "earlier", "performance")}
     pairs: tuple[tuple[str, int | str, int | str], ...] = (
         ("sequence", record.sequence, get_integer(content, "sequence")),
         ("previous", record.previous, get_text(content, "previous")),
         ("contract", record.key.contract, get_text(get_map(settlement, "contract"), "id")),
         ("period", record.key.period, get_text(get_map(settlement, "period"), "label")),
         ("revision", record.key.revision, get_integer(settlement, "revision")),
-        ("inputs", record.inputs, digest_of(canonical(inputs))),
+        ("inputs", record.inputs, inputs_digest(content)),
     )
     for name, beside, inside in pairs:
         if beside != inside:

@@ -92,6 +92,7 @@ def _settled(
         from bpo_contracts.stores.sqlite import open_ledger
 
         with open_ledger(options.ledger, write=True) as store:
+            later_periods(store, contract.id, written=())  # what cannot be told apart afterwards is not written
             settled_now = keep_settlements(
                 store, contract, measurements, periods=periods, engine=options.engine, restore=options.restore
             )

@@ -12,14 +12,13 @@ from typing import Final
 
 from bpo_contracts.terms.phrases import plural_unit
 from bpo_contracts.values.currencies import MINOR_DIGITS
-from bpo_contracts.values.numbers import fixed_text, read_number_text, shown
+from bpo_contracts.values.numbers import NotANumber, fixed_text, read_number_text, shown
 
 _SPACE: Final = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
 _HIDDEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
     "\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_NUMBER: Final = re.compile(r"-?[0-9]{1,4000}(\.[0-9]{1,4000}|/[0-9]{0,3999}[1-9][0-9]{0,3999})?\Z", re.ASCII)
 _DECIMALS_SHOWN_MAX: Final = 9
 _PLACES_MAX: Final = 18
 _NO_UNIT: Final = frozenset(
@@ -45,14 +44,12 @@ def clean(text: str) -> str:
     return _HIDDEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", _SPACE.sub(" ", text).strip())
 
 
-def is_number(text: str) -> bool:
-    """Whether the text is an exact number: plain decimals, or ``n/d``."""
-    return bool(_NUMBER.match(text))
-
-
 def exact(text: str) -> Fraction | None:
     """The number that the text says exactly, or None if it is no number."""
-    return read_number_text(text) if is_number(text) else None
+    try:
+        return read_number_text(text)
+    except NotANumber:
+        return None
 
 
 def number_shown(text: str, unit: str = "") -> str:

@@ -147,7 +147,14 @@ class SealedThen:
             return None
         if step["note"] and not step["value"]:
             return _absent(step["note"])
-        return _read(step["value"], self._unit_then(figure, step["unit"]))
+        unit = self._unit_then(figure, step["unit"])
+        try:
+            return _read(step["value"], unit)
+        except ValueError:
+            problem = f"The earlier settlement says {step['value'][:40]!r} for {figure!r}, and that is no such value."
+            next_step = "Verify the ledger, or give the settlement as it was."
+            place = Source("an earlier settlement")
+            raise refuse("BPO415", "earlier-value-unreadable", problem, next_step, place) from None
 
     def _unit_then(self, figure: str, said: str) -> Unit:
         """The unit that the step says: an amendment may have changed minutes to hours, but not to calls."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bpo_contracts.audit.record import Annex, SealedRecord
-from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, as_stored, does_not_follow, exists_already
+from bpo_contracts.audit.store import (
+    EMPTY,
+    Head,
+    RecordKey,
+    StoredRecord,
+    annex_changed,
+    as_stored,
+    does_not_follow,
+    exists_already,
+)
 from bpo_contracts.values.findings import BadInput
 
 
@@ -35,11 +44,12 @@ class MemoryStore:
         revisions = self._of_period.setdefault((key.contract, key.period), [])
         if any(earlier.key == key for earlier in revisions):
             raise exists_already(self._name, key)
+        for one in record.annexes:
+            if self._annexes.setdefault(one.digest, one.content) != one.content:
+                raise annex_changed(self._name, one)
         stored = as_stored(record, key)
         self._records.append(stored)
         revisions.append(stored)
-        for one in record.annexes:
-            self._annexes.setdefault(one.digest, one.content)
         return stored
 
     def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:

@@ -20,7 +20,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from bpo_contracts.audit.record import Annex, SealedRecord
-from bpo_contracts.audit.store import EMPTY, Head, RecordKey, StoredRecord, does_not_follow, exists_already
+from bpo_contracts.audit.store import (
+    EMPTY,
+    Head,
+    RecordKey,
+    StoredRecord,
+    annex_changed,
+    does_not_follow,
+    exists_already,
+)
 from bpo_contracts.stores import sqlite_schema
 from bpo_contracts.stores.sqlite_errors import damaged, translated
 from bpo_contracts.values.findings import BadInput, refuse
@@ -276,7 +284,9 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, whole: bool) 
             "BPO504",
             "other-ledger-version",
             f"The ledger has version {version}, and this library knows version {sqlite_schema.VERSION}.",
-            "Use the library that wrote it, or a later one.",
+            "Use the library that wrote it, or settle its inputs into a new ledger."
+            if version < sqlite_schema.VERSION
+            else "Use the library that wrote it, or a later one.",
             Source(str(path)),
         )
     found = sqlite_schema.differences(connection)
@@ -340,9 +350,11 @@ def _insert(connection: sqlite3.Connection, path: Path, record: SealedRecord, ke
     if connection.execute(query, (key.contract, key.period, key.revision)).fetchone():
         raise exists_already(str(path), key)
     for annex in record.annexes:
-        known = connection.execute("SELECT 1 FROM annex WHERE digest = ?", (annex.digest,)).fetchone()
-        if not known:
+        known = connection.execute("SELECT content FROM annex WHERE digest = ?", (annex.digest,)).fetchone()
+        if known is None:
             connection.execute("INSERT INTO annex (digest, content) VALUES (?, ?)", (annex.digest, annex.content))
+        elif known[0] != annex.content:
+            raise annex_changed(str(path), annex)
     row = (
         record.sequence,
         record.digest,

@@ -51,8 +51,8 @@ def filled(form: Map, entries: Map) -> Map:
         document[group] = _rows(form, entries, group, key)
     try:
         document["digest"] = digest_of(canonical_of_known(document))
-    except RecursionError:
-        raise UnexpectedShape("lists and maps are nested too deep") from None
+    except (RecursionError, UnicodeEncodeError):
+        raise UnexpectedShape("it is nested too deep, or holds half of a surrogate pair") from None
     return document
 
 

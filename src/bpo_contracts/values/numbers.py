@@ -19,6 +19,8 @@ DECIMALS_MAX = 18
 
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,18})?\Z", re.ASCII)
 
+_WRITTEN = re.compile(r"-?(0|[1-9][0-9]{0,3999})(\.[0-9]{1,4000}|/[1-9][0-9]{0,3999})?\Z", re.ASCII)
+
 
 class NotANumber(ValueError):
     """The text is not a plain decimal number; the sentence says why and what to write."""
@@ -61,11 +63,15 @@ def pair_text(value: tuple[int, int]) -> str:
 
 
 def read_number_text(text: str) -> Fraction:
-    """The inverse of ``number_text``."""
-    if "/" in text:
-        numerator, denominator = text.split("/")
-        return Fraction(int(numerator), int(denominator))
-    return Fraction(Decimal(text))
+    """The inverse of ``number_text``.
+
+    Raises:
+        NotANumber: for a text that ``number_text`` does not write.
+    """
+    if not _WRITTEN.match(text):
+        raise NotANumber(f"{text[:40]!r} is not a number as settlements write it")
+    numerator, _, denominator = text.partition("/")
+    return Fraction(int(numerator), int(denominator)) if denominator else Fraction(Decimal(text))
 
 
 def decimal_places(denominator: int) -> int | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bpo_contracts.audit.log import Build, Kept, Occasion, keep, open_record
-from bpo_contracts.audit.record import GENESIS, Annex, Parts, SealedRecord, annex
+from bpo_contracts.audit.record import GENESIS, Annex, Parts, SealedRecord, annex, inputs_digest
 from bpo_contracts.audit.replay import SealedCase
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.stores.memory import MemoryStore
@@ -31,14 +31,15 @@ CENT = Rounding(Mode.HALF_UP, Fraction(1, 100))
 
 
 def performance(period: str, answered: str, source: str = "PBX") -> dict[str, Any]:
-    return {"rows": [{"measure": "answered", "period": period, "source": source, "value": answered}]}
+    row = {"measure": "answered", "period": period, "source": source, "value": answered}
+    return {"schema": "bpo-contracts/performance/1", "measurements": [row]}
 
 
 def settlement(
     contract: dict[str, Any], rows: dict[str, Any], *, revision: int = 1, supersedes: str = "", earlier: int = 0
 ) -> dict[str, Any]:
     """The fee, and a credit of a share of what 65 % exceeds; with a fee that grows with every period settled before."""
-    row = rows["rows"][0]
+    row = rows["measurements"][0]
     period = row["period"]
     fee = Fraction(contract["clauses"][0]["fee"].split()[0]) + earlier
     answered = Fraction(row["value"])
@@ -55,6 +56,7 @@ def settlement(
         "period": {"label": period, "start": f"{period}-01", "end": f"{period}-28"},
         "revision": revision,
         "supersedes": supersedes,
+        "status": "final",
         "currency": "EUR",
         "determinations": [{**about, "status": status, "reached": []}],
         "charges": [
@@ -64,8 +66,10 @@ def settlement(
                 "kind": "base_fee",
                 "says": "Base fee",
                 "scope": {"site": "A"},
+                "status": "applies",
                 "amount": amounts["fee"],
                 "trail": [["fee", ""]],
+                "words": "The fee.",
             }
         ],
         "adjustments": [
@@ -77,6 +81,7 @@ def settlement(
                 "gross": amounts["credit"],
                 "amount": amounts["credit"],
                 "trail": [["credit", ""]],
+                "words": "A credit.",
             }
         ],
         "consequences": [],
@@ -137,12 +142,16 @@ def form_of(document: dict[str, Any]) -> dict[str, Any]:
     return {"schema": "bpo-contracts/form/1", "whole": {key: document[key] for key in WHOLE if key in document}, **rows}
 
 
+def entries_of(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key not in (*WHOLE, "digest")}
+
+
 def parts(document: dict[str, Any]) -> Parts:
     return Parts(
         rulebook=document["rulebook"],
         firings=b"[]",
         form=canonical(form_of(document)),
-        entries=canonical({key: value for key, value in document.items() if key not in (*WHOLE, "digest")}),
+        entries=canonical(entries_of(document)),
         engines=canonical(document["engines"]),
         library="0.1.0",
     )
@@ -205,6 +214,8 @@ class Tampered(MemoryStore):
     def __init__(self, records: Iterable[StoredRecord], annexes: Iterable[Annex]) -> None:
         super().__init__("ledger")
         self._records = list(records)
+        for one in self._records:
+            self._of_period.setdefault((one.key.contract, one.key.period), []).append(one)
         self._annexes = {one.digest: one.content for one in annexes}
 
 
@@ -224,11 +235,12 @@ def rechained(store: Store, documents: list[dict[str, Any]]) -> Tampered:
         own = parts(inside)
         named = annex(canonical(document["contract"])), annex(own.form)
         annexes += named
-        document = {**document, "previous": previous, "sequence": sequence, "contract": named[0].digest}
-        document |= {"form": named[1].digest, "settlement": parse_canonical(own.entries)}
+        document = {**document, "previous": previous, "sequence": sequence, "settlement": parse_canonical(own.entries)}
+        document["annexes"] = {"contract": named[0].digest, "form": named[1].digest}
+        del document["contract"]
         content = canonical(document)
         key = RecordKey(inside["contract"]["id"], inside["period"]["label"], inside["revision"])
-        inputs = digest_of(canonical({key: document[key] for key in ("contract", "earlier", "performance")}))
+        inputs = inputs_digest(document)
         previous_now, previous = previous, digest_of(content)
         records.append(
             StoredRecord(

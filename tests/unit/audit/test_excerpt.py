@@ -25,7 +25,7 @@ def test_every_step_is_found_as_it_was_sealed(drawn: Settled) -> None:
         keep_settlement(store, drawn.contract, drawn.measurements, period=period, engine="reference")
     for record in store.records():
         content = json.loads(record.content)
-        assert form_in(record.content) == content["form"]
+        assert form_in(record.content) == content["annexes"]["form"]
         assert is_provisional(record.content) == (content["settlement"]["status"] == "provisional")
         for entry in content["settlement"]["steps"]:
             assert entry_in(record.content, entry["figure"]) == (None if "item" in entry else entry)

@@ -42,8 +42,7 @@ def test_the_bytes_are_those_of_the_whole_document(
         "schema": "bpo-contracts/record/2",
         "sequence": sequence,
         "previous": previous,
-        "contract": digest_of(canonical(contract)),
-        "form": digest_of(canonical(form)),
+        "annexes": {"contract": digest_of(canonical(contract)), "form": digest_of(canonical(form))},
         "performance": rows,
         "earlier": earlier,
         "rulebook": RULEBOOK,
@@ -54,7 +53,7 @@ def test_the_bytes_are_those_of_the_whole_document(
     }
     assert record.content == canonical(whole)
     assert record.digest == hashlib.sha256(canonical(whole)).hexdigest()
-    inputs = {"contract": whole["contract"], "performance": rows, "earlier": earlier}
+    inputs = {"contract": digest_of(canonical(contract)), "performance": rows, "earlier": earlier}
     assert record.inputs == digest_of(canonical(inputs))
     assert [one.content for one in record.annexes] == [canonical(contract), canonical(form)]
     assert parse_canonical(record.content) == whole

@@ -137,16 +137,18 @@ def test_an_edited_contract_is_named_at_its_first_difference() -> None:
 def test_an_edited_performance_file_is_named_at_its_first_difference() -> None:
     record = next(filled().records())
     [difference] = compare_inputs(record, filled(), contract=CONTRACT, performance=performance("2016-01", "65"))
-    assert difference.render("sealed", "file") == "performance/rows/answered 2016-01/value: sealed '64', file '65'"
+    assert (
+        difference.render("sealed", "file") == "performance/measurements/answered 2016-01/value: sealed '64', file '65'"
+    )
 
 
 def test_rows_that_were_added_or_removed_are_named() -> None:
     record = next(filled().records())
     rows = performance("2016-01", "64")
-    rows["rows"] += performance("2016-01", "65")["rows"]
+    rows["measurements"] += performance("2016-01", "65")["measurements"]
     [difference] = compare_inputs(record, filled(), performance=rows)
     assert difference.left is NOTHING
-    [difference] = compare_inputs(record, filled(), performance={"rows": []})
+    [difference] = compare_inputs(record, filled(), performance={**rows, "measurements": []})
     assert difference.right is NOTHING
 
 

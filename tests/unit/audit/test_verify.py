@@ -118,7 +118,7 @@ def tampered(records: list[StoredRecord]) -> Tampered:
 
 def digests_in(record: StoredRecord) -> tuple[str, str]:
     content: Any = parse_canonical(record.content)
-    return content["contract"], content["form"]
+    return content["annexes"]["contract"], content["annexes"]["form"]
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
@@ -220,7 +220,7 @@ def changed_settlement(position: int, change: Callable[[dict[str, Any]], None]) 
 
 
 def test_a_changed_settlement_is_not_the_one_that_later_ones_rest_on() -> None:
-    report = changed_settlement(0, lambda settlement: settlement.update(note="x"))
+    report = changed_settlement(0, lambda settlement: settlement.update(status="provisional"))
     assert "BPO535" in codes(report)
 
 
