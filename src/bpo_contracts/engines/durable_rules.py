@@ -241,7 +241,8 @@ def _module() -> _CModule | None:
         return None
     # Freeing one large block tells glibc to keep freed memory; otherwise it may hand every state's memory back to the
     # system and fetch it again, which makes an evaluation up to eight times as slow. Elsewhere this does nothing.
-    block = bytearray(8 << 20)
+    # ``bytes`` and not ``bytearray``: it is asked for as zeros, so none of it is written to.
+    block = bytes(8 << 20)
     del block
     return cast(_CModule, module)
 
