@@ -41,6 +41,8 @@ _NO_UNIT: Final = frozenset(
 
 def clean(text: str) -> str:
     """The text on one line, with every hidden character written as its number."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return _HIDDEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", _SPACE.sub(" ", text).strip())
 
 
