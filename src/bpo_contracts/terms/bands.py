@@ -170,7 +170,7 @@ class _RowReader:
         return self._done(RowBounds(low, low_closed, self._bound(), not high_open))
 
     def _any(self, phrases: tuple[tuple[str, ...], ...]) -> bool:
-        return any(self.parser.accept(*words) for words in phrases)
+        return self.parser.token.kind == "word" and any(self.parser.accept(*words) for words in phrases)
 
     def _bound(self) -> AnyNode:
         token = self.parser.token
@@ -204,6 +204,8 @@ class _RowReader:
     def _refuse_first_words(self) -> None:
         parser, label = self.parser, self.label
         first, rest = parser.token, label[parser.token.end :].strip()
+        if first.kind == "number":
+            return
         if parser.at("up"):
             self._up_to()
         if parser.at("between"):

@@ -137,6 +137,8 @@ class _Lexer:
             self.at = found[-1].end
 
     def _next(self) -> Token:
+        if self.text[self.at].isalpha() and (word := _WORD.match(self.text, self.at)):
+            return Token("word", word.group(), self.at, word.end())
         for wrong, step in _WRONG[:5]:
             if self.text.startswith(wrong, self.at):
                 self._unknown(wrong, step)
@@ -148,7 +150,7 @@ class _Lexer:
             return self._number(number.group(), number.end())
         if quoted := _TEXT.match(self.text, self.at):
             return Token("text", quoted.group(1), self.at, quoted.end())
-        if word := _WORD.match(self.text, self.at):
+        if word := _WORD.match(self.text, self.at):  # one that begins with _
             return Token("word", word.group(), self.at, word.end())
         if mark := _MARK.match(self.text, self.at):
             return Token("mark", mark.group().replace("\u2019", "'"), self.at, mark.end())

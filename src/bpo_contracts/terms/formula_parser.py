@@ -26,9 +26,12 @@ class Parser(Calculations):
     def alone(self) -> Parsed:
         """A whole formula: at the top, in brackets, or as an argument."""
         self.deeper()
-        first = self._choose() if self.at("if") else self._logic()
-        if self.at("or", "else"):
-            first = self._or_else(first)
+        if self.token.kind == "number" and self.tokens[self.index + 1].kind == "end":
+            first = self.tight()  # what most formulas are: no operator has to be looked for
+        else:
+            first = self._choose() if self.at("if") else self._logic()
+            if self.at("or", "else"):
+                first = self._or_else(first)
         self.deeper(-1)
         return first
 

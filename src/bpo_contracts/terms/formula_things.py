@@ -72,7 +72,9 @@ class Things(Phrases):
         if token.unit is None and self.token.kind == "word" and self.token.text not in INFIX:
             self._unknown_unit()
         unit = token.unit or (PLAIN if token.number else ANY_ZERO)
-        value = sign * token.number * unit.factor
+        value = token.number if unit.factor == 1 else token.number * unit.factor
+        if sign == -1:
+            value = -value
         return Quantity(value, unit, source=self.since(token.start if start is None else start))
 
     def _unknown_unit(self) -> NoReturn:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import field, fields, replace
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast, get_args
 
 from bpo_contracts.terms.ranks import Rank
 from bpo_contracts.values.frozen import frozen
@@ -520,6 +520,8 @@ AnyNode = (
     | PeriodPlace
     | PartOfPeriod
 )
+_CLASSES: Final = frozenset(get_args(AnyNode))
+_WITH_NOTHING_BELOW: Final = frozenset((Quantity, Literal_, NoValue, Name, Kept, PeriodFact, PeriodPlace, PartOfPeriod))
 
 
 @frozen
@@ -547,7 +549,11 @@ class Figure:
 
 def children(node: AnyNode) -> tuple[AnyNode, ...]:
     """The nodes directly below a node, in reading order."""
+    if node.__class__ in _WITH_NOTHING_BELOW:
+        return ()
     match node:
+        case Curve():
+            return _curve_children(node)
         case Arithmetic(left=a, right=b) | Test(left=a, right=b):
             return (a, b)
         case Of(share=a, base=b) | AsPercent(part=a, whole=b) | OrElse(item=a, fallback=b):
@@ -569,8 +575,6 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
             return (a, b)
         case Earlier(before_start=a):
             return (a,) if a else ()
-        case Curve():
-            return _curve_children(node)
         case Dated(entries=dated, at=at):
             return (*(entry for _, entry in dated), *((at,) if at is not None else ()))
         case OverDays(rates=rates, start=a, end=b):
@@ -630,9 +634,11 @@ def changed(node: AnyNode, change: Callable[[AnyNode], AnyNode]) -> AnyNode:
 
 def _with_changed_parts(whole: Any, change: Callable[[AnyNode], AnyNode]) -> object:
     """A node or row with all its parts changed; the same object if none of them is."""
-    values = {part.name: getattr(whole, part.name) for part in fields(whole)}
-    new = {name: _changed(value, change) for name, value in values.items()}
-    below = {name: value for name, value in new.items() if value is not values[name]}
+    below = {}
+    for part in fields(whole):
+        value = getattr(whole, part.name)
+        if (new := _changed(value, change)) is not value:
+            below[part.name] = new
     return replace(whole, **below) if below else whole
 
 
@@ -642,4 +648,4 @@ def _changed(value: object, change: Callable[[AnyNode], AnyNode]) -> object:
     if isinstance(value, tuple):
         new = tuple(_changed(part, change) for part in value)
         return new if any(one is not other for one, other in zip(new, value, strict=True)) else value
-    return changed(value, change) if isinstance(value, AnyNode) else value
+    return changed(cast(AnyNode, value), change) if value.__class__ in _CLASSES else value

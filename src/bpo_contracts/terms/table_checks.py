@@ -81,7 +81,8 @@ def check_rows(
     constant = sorted((interval(row) for row in rows if is_constant(row)), key=lambda one: (one.start, one.end))
     holding = [one for one in constant if one.start < one.end]
     findings = [table.holds_nothing(one) for one in constant if one.start >= one.end]
-    pairs = (pair for pair in combinations(holding, 2) if not any(_lies_between(one, *pair) for one in holding))
+    pairs = [(one, other) for one, other in combinations(holding, 2) if other.start < one.end]
+    pairs = [pair for pair in pairs if not any(_lies_between(one, *pair) for one in holding)]
     findings += [finding for pair in pairs if (finding := table.overlap(*pair))]
     if len(constant) == len(rows):
         findings += table.gaps(holding, _cut(low, after=False, absent=FIRST), _cut(high, after=True, absent=LAST))

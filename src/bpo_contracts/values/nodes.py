@@ -85,12 +85,23 @@ def find_key(node: DocNode, path: Sequence[str | int]) -> Source:
 
 
 def _walk(node: DocNode, path: Sequence[str | int]) -> tuple[DocNode, Source]:
-    """The deepest value reached and the place of the last key taken."""
+    """The deepest value reached and the place of the last key taken.
+
+    A part that is a key here may be a label only: then the next part is here too, and not below that key. A clause of
+    kind ``holdback`` may have a field ``holdback``; in (``holdback``, ``release_on``) the first part is the kind,
+    because ``release_on`` stands beside the field and not in it.
+    """
     key = node.source
-    for position, part in enumerate(path):
-        step = _child(node, part)
-        if step is None or _is_label(node, step[0], path[position + 1 :]):
+    below = None
+    for part, following in zip(path, (*path[1:], None), strict=True):
+        step = below or _child(node, part)
+        below = None
+        if step is None:
             continue
+        if following is not None:
+            below = _child(step[0], following)
+            if below is None and _child(node, following) is not None:
+                continue
         node, key = step
     return node, key
 
@@ -102,12 +113,3 @@ def _child(node: DocNode, part: str | int) -> tuple[DocNode, Source] | None:
     if isinstance(node, ListNode) and isinstance(part, int) and 0 <= part < len(node.items):
         return node.items[part], node.items[part].source
     return None
-
-
-def _is_label(node: DocNode, child: DocNode, rest: Sequence[str | int]) -> bool:
-    """Whether a part that is a key here is only a label: the next part is here too, and not below that key.
-
-    A clause of kind ``holdback`` may have a field ``holdback``; in (``holdback``, ``release_on``) the first
-    part is then the kind, because ``release_on`` stands beside the field and not in it.
-    """
-    return bool(rest) and _child(child, rest[0]) is None and _child(node, rest[0]) is not None

@@ -65,6 +65,7 @@ class Reading:
         self.units: dict[str, Unit] = {}
         self.series: dict[str, n.SeriesValue] = {}
         self._grains: dict[str, Grain] = {}
+        self._ranges: dict[str, tuple[Fraction | None, Fraction | None]] = {}
         self.pers: set[str] = set()
 
     def _nouns(self) -> frozenset[str]:
@@ -357,7 +358,10 @@ class Reading:
 
     def _between(self, name: str) -> tuple[Fraction | None, Fraction | None]:
         """The plausible range of a measure; a mistake in it is noted."""
-        return self._range(self.contract.measures[name].between, self.units[name], ("measures", name, "between"))
+        if name not in self._ranges:
+            path = ("measures", name, "between")
+            self._ranges[name] = self._range(self.contract.measures[name].between, self.units[name], path)
+        return self._ranges[name]
 
     def _range(self, text: str | None, unit: Unit, path: tuple[str, ...]) -> tuple[Fraction | None, Fraction | None]:
         """A plausible range; a mistake in it is noted."""
