@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
+from itertools import zip_longest
 from typing import TypeAlias
 
 from bpo_contracts.values.frozen import frozen
@@ -93,7 +94,7 @@ def _walk(node: DocNode, path: Sequence[str | int]) -> tuple[DocNode, Source]:
     """
     key = node.source
     below = None
-    for part, following in zip(path, (*path[1:], None), strict=True):
+    for part, following in zip_longest(path, path[1:]):
         step = below or _child(node, part)
         below = None
         if step is None:
