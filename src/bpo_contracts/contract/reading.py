@@ -197,7 +197,7 @@ _DECLARING: Final = ("scopes", "parameters", "series", "calendars", "measures", 
 
 def _named_in(message: str, document: MapNode, path: tuple[str | int, ...]) -> tuple[Source, str]:
     """Where the first field that a message names stands, and the fields that are to be added beside it."""
-    named = list(dict.fromkeys(_QUOTED.findall(message)))
+    named = list(dict.fromkeys(re.findall(_QUOTED, message)))
     places = {field: find_key(document, (*path, field)) for field in named}
     there = [field for field in named if places[field] != find_key(document, path)]
     missing = [repr(field) for field in named if field not in there]
@@ -207,7 +207,7 @@ def _named_in(message: str, document: MapNode, path: tuple[str | int, ...]) -> t
     return places[there[0]] if there else find(document, path), step
 
 
-_QUOTED: Final = re.compile(r"'([a-z_]+)[:']")
+_QUOTED: Final = r"'([a-z_]+)[:']"
 
 
 def _part(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:

@@ -27,9 +27,9 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u00ad\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _BREAK = "\u2028\u2029"
 _NO_CHARACTER = "\ufffe\uffff\ud800-\udfff"
-_HIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}{_BREAK}{_NO_CHARACTER}]")
-_HIDDEN_IN_FILE = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}{_BREAK}{_NO_CHARACTER}]|\r(?!\n)")
 # These are compiled when they are first needed: most documents are ASCII, and compiling wide ranges takes long.
+_HIDDEN = f"[{_CONTROL}{_BIDI}{_INVISIBLE}{_BREAK}{_NO_CHARACTER}]"
+_HIDDEN_IN_FILE = f"[{_CONTROL}{_BIDI}{_INVISIBLE}{_BREAK}{_NO_CHARACTER}]|\r(?!\n)"
 _FAR_CHARACTERS = f"[\u0300-\U0010ffff]{{{ACCENTS_MAX + 1},}}"  # all combining characters are among them
 _KINDS = (
     (f"[{_CONTROL}\r]", "a control character"),
@@ -131,7 +131,7 @@ def decode(data: bytes, file: str) -> DocumentText:
         _report_encoding(data, error.start, file, problems)
         raise problems.stopped() from None
     document = document_text(text.removeprefix("\ufeff"), file)
-    if not text.isascii() or _HIDDEN_IN_FILE.search(text):
+    if not text.isascii() or not text.replace("\r\n", "").replace("\n", "").isprintable():
         _report_characters(document, problems)
         problems.raise_all()
     return document
@@ -155,7 +155,7 @@ def _report_encoding(data: bytes, offset: int, file: str, problems: Problems) ->
 
 def _report_characters(document: DocumentText, problems: Problems) -> None:
     hidden = False
-    for match in _HIDDEN_IN_FILE.finditer(document.text):
+    for match in re.finditer(_HIDDEN_IN_FILE, document.text):
         hidden = True
         place = document.place_at(match.start())
         problems.add("BPO104", "hidden-character", place, _hidden_problem(match.group()), _hidden_step(document.text))
@@ -227,7 +227,9 @@ def check_escaped(text: str, place: Source, problems: Problems) -> None:
     The findings go to ``problems``: BPO104 for the first hidden character (a carriage return counts as one), BPO105
     for text that is not in NFC.
     """
-    match = _HIDDEN.search(text) or re.search("\r", text)
+    if text.isascii() and text.isprintable():
+        return
+    match = re.search(_HIDDEN, text) or re.search("\r", text)
     if match:
         step = "Remove the escape; a line break is written \\n."
         problems.add("BPO104", "hidden-character", place, _hidden_problem(match.group()), step)

@@ -19,11 +19,11 @@ from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.units import DURATIONS, singular
 
 _LENGTH_MAX: Final = 300
-_STEPS: Final = re.compile(
+_STEPS: Final = (
     r"(?P<counting>full|started|nearest|exact) steps of (?P<item>.+) per (?P<per>(?P<size>[0-9./]+) ?(?P<unit>[^()]*))"
 )
-_PICKED: Final = re.compile(r"(?:min|max)\([^()]*\)")
-_LIMITED: Final = re.compile(r"(?P<pick>min|max)\((?P<item>.+), (?P<limit>[^,()]+)\)")
+_PICKED: Final = r"(?:min|max)\([^()]*\)"
+_LIMITED: Final = r"(?P<pick>min|max)\((?P<item>.+), (?P<limit>[^,()]+)\)"
 
 
 def amount_text(statement: Statement, line: Line) -> str:
@@ -47,7 +47,7 @@ def item_text(statement: Statement, name: str, item: str) -> str:
 def steps_text(statement: Statement, name: str, item: str) -> str:
     """How many steps a measure makes, for a clause that pays for each; empty for another."""
     step = statement.steps.get((f"{name}.steps", item))
-    found = _STEPS.fullmatch(step.formula) if step else None
+    found = re.fullmatch(_STEPS, step.formula) if step else None
     if step is None or found is None or exact(step.value) is None:
         return ""
     per = quantity(found["size"], found["unit"])
@@ -80,11 +80,11 @@ def _with_rate(statement: Statement, name: str, step: StepText) -> str:
     if not computed:
         return with_values(statement, step)
     formula, limits = step.formula, list[str]()
-    while (found := _LIMITED.fullmatch(formula)) and f"{name}.rate" in found["item"]:
+    while (found := re.fullmatch(_LIMITED, formula)) and f"{name}.rate" in found["item"]:
         limit = with_values(statement, replace(step, formula=found["limit"])) or found["limit"]
         limits.insert(0, f"{'at most' if found['pick'] == 'min' else 'at least'} {limit}")
         formula = found["item"]
     if formula != f"{name}.rate":
-        computed = computed if _PICKED.fullmatch(computed) else f"({computed})"
+        computed = computed if re.fullmatch(_PICKED, computed) else f"({computed})"
         computed = with_values(statement, replace(step, formula=formula), {f"{name}.rate": computed})
     return ", ".join([computed, *limits]) if computed else with_values(statement, step)

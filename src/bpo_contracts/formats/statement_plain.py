@@ -29,7 +29,7 @@ _LIMIT: Final = re.compile(r"(?P<pick>max|min)\(0, (?P<item>[^,]+(?:, rounded [^
 _NOT_ARITHMETIC: Final = re.compile(
     r"\b(?:if|table|where|over|for|each|streak|entry|previous|earlier|ago|last|all|value|is|and|or|not|missing|known|sum)\b"
 )
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _LENGTH_MAX: Final = 400
 _VALUES_LENGTH_MAX: Final = 100
 
@@ -207,7 +207,7 @@ def _values(statement: Statement, step: StepText) -> dict[str, str]:
         if len(found) != 1:
             return {}
         value = found[0].value
-        if exact(value) is None and not _DAY.fullmatch(value):
+        if exact(value) is None and not re.fullmatch(_DAY, value):
             return {}
         text = value if exact(value) is None else quantity(value, found[0].unit)
         values[name] = f"({text})" if text.startswith("-") else text

@@ -14,8 +14,8 @@ from bpo_contracts.terms.phrases import plural_unit
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.numbers import NotANumber, fixed_text, read_number_text, shown
 
-_SPACE: Final = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
-_HIDDEN: Final = re.compile(
+_SPACE: Final = "[\\s\x1c-\x1f\x85\u2028\u2029]+"
+_HIDDEN: Final = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
     "\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -43,7 +43,7 @@ def clean(text: str) -> str:
     """The text on one line, with every hidden character written as its number."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return _HIDDEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", _SPACE.sub(" ", text).strip())
+    return re.sub(_HIDDEN, lambda match: f"[U+{ord(match.group()):04X}]", re.sub(_SPACE, " ", text).strip())
 
 
 def exact(text: str) -> Fraction | None:

@@ -15,10 +15,10 @@ from bpo_contracts.formats.document_text import DocumentText, Problems
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
-_ESCAPE = re.compile(r"\\(?:[xuU][0-9A-Fa-f]{0,8}|.)?")
+_ESCAPE = r"\\(?:[xuU][0-9A-Fa-f]{0,8}|.)?"
 _INDENTATION = "Indent the line like the lines it belongs to (same number of spaces), and those below it further."
 _QUOTE = "Put the whole text in quotes."
-_COMPARED = re.compile(r"(>=?) ?([0-9][^:]*?) ?:")
+_COMPARED = r"(>=?) ?([0-9][^:]*?) ?:"
 _ROWS = "The others are 'X or less', 'under X', 'X to Y', 'X to under Y', 'over X to Y', 'exactly X', 'otherwise'."
 
 
@@ -114,7 +114,7 @@ def _escape(scene: _Scene, problems: Problems) -> bool:
     if not re.search("escape|hex", scene.error.problem):
         return False
     column = max(0, scene.place.text.rfind("\\", 0, scene.place.column))
-    escape = _ESCAPE.match(scene.place.text, column)
+    escape = re.compile(_ESCAPE).match(scene.place.text, column)
     shown = escape.group() if escape else "\\"
     problem = f"{shown} is not an escape that YAML knows; in double quotes a backslash starts one."
     step = "Write \\\\ for a backslash, or put the text in single quotes, where a backslash is just a character."
@@ -162,7 +162,7 @@ def _character(scene: _Scene) -> tuple[Source, str, str] | None:
     if "mapping keys are not allowed" in problem:
         return scene.place, "A text cannot start with ? and a space in YAML.", _QUOTE
     if "block scalar" in scene.error.context:
-        row = _COMPARED.match(scene.opening.text[scene.opening.column - 1 :])
+        row = re.match(_COMPARED, scene.opening.text[scene.opening.column - 1 :])
         if row:
             words = f"In YAML {row[1]} does not compare: a line that starts with > is text over several lines."
             phrase = f"{row[2]} or more" if row[1] == ">=" else f"over {row[2]}"

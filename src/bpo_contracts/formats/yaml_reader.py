@@ -25,8 +25,8 @@ from bpo_contracts.values.nodes import DocNode, Scalar
 from bpo_contracts.values.sources import Source
 
 _PREAMBLE = re.compile(r"(?:[ ]*+(?:#[^\n]*+)?+\r?\n)*+(?P<directive>%[^\r\n]*)")
-_LONE_HALF = re.compile("[\ud800-\udfff]")
-_HALF_ESCAPE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
+_LONE_HALF = "[\ud800-\udfff]"
+_HALF_ESCAPE = r"\\(?:u|U0000)[dD][89a-fA-F]"
 _HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
 _COLON = re.compile(r"\s*:")
 _FLOW_EDGE = re.compile(r":[,?\[\]{}]")
@@ -169,8 +169,8 @@ class _YamlReader:
 
     def _check_halves(self, event: Any, text: str) -> None:
         """Refuse half of a character (a lone surrogate), which the parser in C refuses itself."""
-        if _LONE_HALF.search(text):
-            escape = _HALF_ESCAPE.search(self._document.text, event.start_mark.index)
+        if not text.isascii() and re.search(_LONE_HALF, text):
+            escape = re.compile(_HALF_ESCAPE).search(self._document.text, event.start_mark.index)
             place = self._document.place_at(escape.start() if escape else event.start_mark.index)
             error = ErrorPlace("", "escape", place.line - 1, place.column - 1, None)
             explain(self._document, error, self._problems)

@@ -24,10 +24,7 @@ from bpo_contracts.values.numbers import NotANumber, number_text, parse_number
 from bpo_contracts.values.periods import NotADay, parse_day
 from bpo_contracts.values.units import DURATIONS, singular
 
-_INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])\Z",
-    re.ASCII,
-)
+_INSTANT = r"(?a)([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])\Z"
 _HUNDRED: Final = Fraction(100)
 
 
@@ -214,7 +211,7 @@ def _read_day(cell: Cell, shape: MeasureShape) -> Value:
 
 
 def _read_instant(cell: Cell, shape: MeasureShape) -> datetime:
-    match = _INSTANT.match(cell.text)
+    match = re.match(_INSTANT, cell.text)
     try:
         if match is None:
             raise NotADay(f"{seen(cell.text)} is not a date and time with its offset from UTC")

@@ -54,16 +54,14 @@ _DAYISH = re.compile(
     r"|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}(?![\w.])",
     re.ASCII,
 )
-_INSTANT = re.compile(
-    r"([0-9-]{10})T((?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII
-)
+_INSTANT = r"(?a)([0-9-]{10})T((?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})\Z"
 _NUMBER = re.compile(r"\d[\w.]*(?::\d[\w.:]*)?|\.\d[\w.]*")  # with a colon it is a time of day, and said to be one
 _ORDINAL = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:st|nd|rd|th)(?=\s+percentile\b)", re.ASCII)
 _WORD = re.compile(r"half-years?\b|[^\W\d]\w*(?:\.[^\W\d]\w*)*")  # "year" is no name, so "half-year" takes nothing away
 _TEXT = re.compile(r'"([^"\n]*)"')
 _MARK = re.compile(r"'s\b|\u2019s\b|<=|>=|!=|[<>=+\-*/(),:%]")
 _CAPITALS = re.compile("[A-Z]{3}")
-_COMMA_NUMBER = re.compile(r"[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?", re.ASCII)
+_COMMA_NUMBER = r"(?a)[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?"
 _WRONG: Final[tuple[tuple[str, str], ...]] = (
     ("==", "Write '=' or 'is' to compare."),
     ("<>", "Write '!=' or 'is not' for 'different from'."),
@@ -216,7 +214,7 @@ class _Lexer:
 
 
 def _instant(raw: str) -> datetime:
-    match = _INSTANT.match(raw)
+    match = re.match(_INSTANT, raw)
     if not match:
         raise NotADay(
             f"{raw[:40]!r} is not a time; write it with its zone, as 2026-06-11T10:00:00Z or …T12:00:00+02:00"
@@ -230,7 +228,7 @@ def _instant(raw: str) -> datetime:
 
 def grouped_digits(text: str, comma: int) -> str:
     """The run of digits and commas around the comma at ``comma`` (``99,9`` or ``1,000.00``), or "" if there is none."""
-    for run in _COMMA_NUMBER.finditer(text):
+    for run in re.finditer(_COMMA_NUMBER, text):
         if run.start() < comma < run.end():
             return run.group()
     return ""

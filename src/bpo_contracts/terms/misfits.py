@@ -40,8 +40,8 @@ UnitOf = Callable[[AnyNode], Unit]
 
 _NEXT: Final = "Units are checked before any data: give each number the unit it is in, and combine only what fits."
 _WORDS_MAX: Final = 40
-_CANNOT: Final = re.compile(r"cannot be (\w+)")
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_CANNOT: Final = r"cannot be (\w+)"
+_NUMBER: Final = r"(?a)-?[0-9]+(?:\.[0-9]+)?"
 
 
 def misfit(node: AnyNode, problem: str, unit_of: UnitOf, nodes: Mapping[str, AnyNode | None]) -> Finding:
@@ -76,7 +76,7 @@ def _not_known(earlier: Earlier, node: AnyNode, problem: str) -> Finding:
 
 def _sentence(problem: str, both: str) -> str:
     """What cannot be done, with both sides as they are written where that can be said."""
-    verb = _CANNOT.search(problem)
+    verb = re.search(_CANNOT, problem)
     if both and verb:
         return f"{both}: they cannot be {verb[1]}."
     return f"{problem[0].upper()}{problem[1:]}{f' ({both})' if both else ''}."
@@ -179,7 +179,7 @@ def _step(node: AnyNode, parts: Sequence[AnyNode], units: Sequence[Unit], wrong:
     if wrong is None or isinstance(node, Of | Arithmetic):
         return ""
     others = [unit for at, unit in enumerate(units) if at != wrong and unit not in (units[wrong], ANY_ZERO)]
-    number = _NUMBER.match(texts[wrong])
+    number = re.match(_NUMBER, texts[wrong])
     if not others or number is None or others[0].kind != "number" or units[wrong].kind != "number":
         return ""
     if others[0].is_money and units[wrong] == PERCENT:

@@ -32,9 +32,9 @@ _SPACE: Final = r"[ \u00a0\u202f]?"
 _PER: Final = rf"(?P<per>{_SPACE}(?:per |/){_SPACE}[^\W\d]\w*)?"
 _BEFORE: Final = rf"(?<!\w)(?P<currency>{_CURRENCY}){_SPACE}{_NUMBER}{_PER}"  # compiled only if something is wrong
 _AFTER: Final = rf"(?<![\w.,]){_NUMBER}{_SPACE}(?P<currency>{_CURRENCY}){_PER}"
-_PLAIN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? [A-Z]{3}(?: per \w+)?\Z", re.ASCII)
-_CALLED: Final = re.compile(r"othing is called '(\w+)'")
-_PRICE: Final = re.compile(r"[0-9] ?(?:[A-Z]{3})?(?:\s+per\s+|\s*/\s*)(?P<word>[^\W\d]\w*)")
+_PLAIN: Final = r"(?a)[0-9]+(?:\.[0-9]+)? [A-Z]{3}(?: per \w+)?\Z"
+_CALLED: Final = r"othing is called '(\w+)'"
+_PRICE: Final = r"[0-9] ?(?:[A-Z]{3})?(?:\s+per\s+|\s*/\s*)(?P<word>[^\W\d]\w*)"
 
 
 def said_plainly(
@@ -50,9 +50,9 @@ def _plainly(finding: Finding, text: str, nouns: Collection[str], source: Source
     for pattern in (_BEFORE, _AFTER):
         for run in re.finditer(pattern, text, re.IGNORECASE):
             place = part_of(source, text, start=run.start(), end=run.end())
-            if not _PLAIN.match(run[0]) and _touch(finding.source, place):
+            if not re.match(_PLAIN, run[0]) and _touch(finding.source, place):
                 return _amount(finding, run, place)
-    price = _PRICE.search(text)
+    price = re.search(_PRICE, text)
     if price and _is_unknown(price["word"], nouns):
         place = part_of(source, text, start=price.start("word"), end=price.end("word"))
         problem = f"{price['word']!r} is not a unit this contract knows."
@@ -105,7 +105,7 @@ def units_are_no_names(findings: Iterable[Finding], nouns: Collection[str]) -> t
 
 
 def _no_name(finding: Finding, units: Collection[str]) -> Finding:
-    called = _CALLED.search(finding.problem) if finding.code == "BPO201" else None
+    called = re.search(_CALLED, finding.problem) if finding.code == "BPO201" else None
     if called is None or singular(called[1]) not in units:
         return finding
     step = f"{called[1]!r} is a unit, and stands behind a number: a price is written as in '2.40 EUR per {called[1]}'."

@@ -17,7 +17,7 @@ from bpo_contracts.values.findings import BadInput
 from bpo_contracts.values.sources import Citation
 from bpo_contracts.values.units import ANY_ZERO, PLAIN, TRUTH, WORD, Unit
 
-_BEGINS: Final = re.compile(r"\s*[-+(]?\s*(?:[A-Z]{3}|[€$£¥])?\s*[0-9.]")
+_BEGINS: Final = r"\s*[-+(]?\s*(?:[A-Z]{3}|[€$£¥])?\s*[0-9.]"
 """How numbers, days and instants begin, also those in another form, which are answered for themselves."""
 
 
@@ -185,9 +185,9 @@ class Measures(Reading):
             return n.Literal_(text == "yes", TRUTH, source=self.contract.place(path))
         if unit.kind == "word" and text in (self.contract.measures[str(path[1])].words or (text,)):
             return n.Literal_(text, WORD, source=self.contract.place(path))
-        if unit.kind in ("day", "instant") and _BEGINS.match(text):
+        if unit.kind in ("day", "instant") and re.match(_BEGINS, text):
             return self._parse(text, path, parse_formula)
-        if unit.kind != "number" or not _BEGINS.match(text):
+        if unit.kind != "number" or not re.match(_BEGINS, text):
             return self._no_choice(text, path, unit)
         return self._quantity(text, path, unit)
 

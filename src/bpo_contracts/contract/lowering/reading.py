@@ -408,12 +408,12 @@ class Reading:
         self.findings.append(Finding(code, name, place, problem[0].upper() + problem[1:], code_step(code)))
 
 
-_FLAT_FEE = re.compile(r"(?s:(.+)), plus (?s:(.+)) once reached\Z")
+_FLAT_FEE = r"(?s:(.+)), plus (?s:(.+)) once reached\Z"
 
 
 def _with_flat_fee(text: str) -> tuple[str, str]:
     """A price and the flat fee beside it ("" if there is none): ``5 EUR per call, plus 3 EUR once reached``."""
-    match = _FLAT_FEE.match(text.strip())
+    match = re.match(_FLAT_FEE, text.strip())
     return (match[1].strip(), match[2].strip()) if match else (text, "")
 
 
