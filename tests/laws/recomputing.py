@@ -68,6 +68,21 @@ class Value:
     percent: bool = False
 
 
+@dataclass(frozen=True)
+class Part:
+    """What stands for the part of a period between two days: another number in each period that is looked at."""
+
+    first: date
+    last: date
+    by_days: bool
+
+    def of(self, period: Document) -> Value:
+        start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+        count = date.toordinal if self.by_days else _days_of_30
+        inside = count(min(end, self.last + timedelta(days=1))) - count(max(start, self.first))
+        return Value(Fraction(inside, count(end) - count(start)))
+
+
 GONE = Value(None)
 """What stands for a part of a formula that says there is no value."""
 
@@ -137,7 +152,7 @@ class _Context:
     step: Document
     period: int
     item: str
-    known: Mapping[str, Value] = field(default_factory=dict)
+    known: Mapping[str, Value | Part] = field(default_factory=dict)
 
     def text(self, formula: str) -> Value:
         if _KEEPS.search(formula):
@@ -153,7 +168,7 @@ class _Context:
             raise AssertionError(f"the formula of {self.step['figure']} cannot be read: {formula!r}") from bad
         return self.node(node)
 
-    def _with(self, formula: str, start: int, end: int, value: Value) -> Value:
+    def _with(self, formula: str, start: int, end: int, value: Value | Part) -> Value:
         """The formula with a part of it replaced by what the part comes to."""
         name = f"part_{len(self.known)}"
         known = {**self.known, name: value}
@@ -171,12 +186,8 @@ class _Context:
         found = _PART.search(formula)
         if found is None:
             return None
-        period = self.calculator.documents[self.period]["period"]
-        start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
-        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
-        count = date.toordinal if found[3] == "days" else _days_of_30
-        inside = count(min(end, last + timedelta(days=1))) - count(max(start, first))
-        return self._with(formula, *found.span(), Value(Fraction(inside, count(end) - count(start))))
+        part = Part(date.fromisoformat(found[1]), date.fromisoformat(found[2]), found[3] == "days")
+        return self._with(formula, *found.span(), part)
 
     def _rounding(self, formula: str) -> Value | None:
         found = _ROUNDED.search(formula)
@@ -274,9 +285,10 @@ class _Context:
 
     def name(self, name: str) -> Value:
         if name in self.known:
-            if self.known[name] is GONE:
+            known = self.known[name]
+            if known is GONE:
                 raise Gone(name)
-            return self.known[name]
+            return known.of(self.calculator.documents[self.period]["period"]) if isinstance(known, Part) else known
         return self.figure(self.full(name))
 
     def full(self, name: str) -> str:
