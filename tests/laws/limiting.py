@@ -22,7 +22,9 @@ FAMILY = {
     "minimum_commitment": "charge", "rebate": "credit", "claw_back": "credit", "earn_back": "bonus",
 }  # fmt: skip
 
-OTHERS = ("cap", "collar", "smallest_payment", "carry_forward", "consequence")
+OTHERS = (
+    "cap", "collar", "smallest_payment", "carry_forward", "consequence", "holdback", "advance", "true_up",
+)  # fmt: skip
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 

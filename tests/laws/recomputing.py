@@ -297,10 +297,20 @@ class _Context:
         found = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
         return found[0] if found else name
 
-    def figure(self, figure: str) -> Value:
+    def step_of(self, figure: str) -> Document | None:
+        """The step of a figure in the period, for the lot at hand; None before an amendment brought the figure or lot."""
         steps = self.calculator.steps(self.period)
         lots = [self.item, "", *self.item.split(",")]
-        step = next((steps[figure, lot] for lot in lots if (figure, lot) in steps), None)
+        return next((steps[figure, lot] for lot in lots if (figure, lot) in steps), None)
+
+    def begun(self, node: n.AnyNode) -> bool:
+        """Whether anything that the formula names was there in the period."""
+        names = [self.full(one.name) for one in n.names_in(node) if isinstance(one, n.Name)]
+        names = [name for name in names if name not in self.known]
+        return not names or any(self.step_of(name) is not None for name in names)
+
+    def figure(self, figure: str) -> Value:
+        step = self.step_of(figure)
         if step is None:
             raise Gone(figure)
         value = self.calculator.recorded(step)
@@ -403,8 +413,9 @@ class _Context:
                 period = self.calculator.documents[self.period]["period"]
                 return Value(date.fromisoformat(period["end"]) - timedelta(days=1))
             case n.Earlier(name=name, periods=periods, before_start=before):
-                if periods <= self.period:
-                    return replace(self, period=self.period - periods).figure(name)
+                earlier = replace(self, period=self.period - periods)
+                if periods <= self.period and earlier.step_of(name) is not None:
+                    return earlier.figure(name)
                 if before is None:
                     raise Gone(name)
                 return self.node(before)
@@ -422,6 +433,7 @@ class _Context:
             if node.over.since:
                 length = self._passed(node.over.since, self.period) + 1
             contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
+            contexts = [one for one in contexts if node.item is None or one.begun(node.item)]
         else:
             over = (
                 {self.full(one.name) for one in n.names_in(node.item) if isinstance(one, n.Name)}

@@ -8,14 +8,14 @@ from functools import partial
 from typing import Final
 
 from bpo_contracts.testing.drafting.choosing import MODES, Document, Gauge
-from bpo_contracts.testing.drafting.limits import Limits
+from bpo_contracts.testing.drafting.memories import Memories
 
 Draft = tuple[str, Callable[[], Document]]
 """What of the contract is changed, and the choice of a change."""
 
 FIELDS: Final = (
     "amount", "price", "fixed_fee", "rate", "rate_at_most", "share", "minimum", "fixed_sum", "price_of_shortfall",
-    "issued_only", "keep", "deduct",
+    "issued_only", "keep", "deduct", "final",
 )  # fmt: skip
 """Fields of clauses in which another number is as good."""
 
@@ -25,7 +25,7 @@ SHAPE: Final = ("price", "per", "part_steps", "slices", "counted_over", "table",
 _NUMBER: Final = re.compile(r"(over )?(\d+)(?:\.(\d+))?( .*)?")
 
 
-class Amendments(Limits):
+class Amendments(Memories):
     """Drafts the changes of a contract that is drafted already."""
 
     changed: list[Document]

@@ -48,8 +48,8 @@ class Limits(Payers):
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
             clause |= self.carrying() if carried else {}
             clause |= {"window": window} if window else {}
-            if window and self.given_back(members):
-                clause["returned"] = self.one("frees room", "stays used")
+            if window:
+                clause |= self.returning(members)
             clause |= {"round": self.rounding()} if self.rarely() else {}
             self.clauses.append(clause | (self.sharing(members) if not number else {}))
         own = self.clauses[-count:]
@@ -65,6 +65,14 @@ class Limits(Payers):
             names = [payer.name for payer in members]
             self.limited_again(limits)
             self.clauses.append(whole | {"limits": names} | self.sharing(members))
+
+    def returning(self, members: list[Payer]) -> Document:
+        """Whether what comes back frees room of a window; a true-up only knows it of the whole contract."""
+        names = {payer.name for payer in members}
+        settled = bool(self.settled) and self.settled <= names
+        if not settled and not (self.returned - self.settled) & names:
+            return {}
+        return {"returned": "stays used" if settled else self.one("frees room", "stays used")}
 
     def given_back(self, members: list[Payer]) -> bool:
         """Whether something gives back what one of these paid: then nothing of it can be carried."""

@@ -18,6 +18,8 @@ class Drafting(Amendments):
         self.draft_figures()
         self.draft_payers()
         self.draft_limits()
+        if not self.falling:
+            self.draft_memories()
         self.draft_consequences()
         document: Document = {
             "contract": self.one("acme", "Lot-7.b"),
