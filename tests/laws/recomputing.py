@@ -297,6 +297,10 @@ class _Context:
         found = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
         return found[0] if found else name
 
+    def settled(self) -> _Context:
+        """The period that is settled, and the item that the step is about: what "this item's" means."""
+        return replace(self, period=len(self.calculator.documents) - 1, item=self.step["item"])
+
     def step_of(self, figure: str) -> Document | None:
         """The step of a figure in the period, for the lot at hand; None before an amendment brought the figure or lot."""
         steps = self.calculator.steps(self.period)
@@ -307,6 +311,9 @@ class _Context:
         """Whether anything that the formula names was there in the period."""
         names = [self.full(one.name) for one in n.names_in(node) if isinstance(one, n.Name)]
         names = [name for name in names if name not in self.known]
+        if not self.item:  # what is summed up for each lot has no value without a lot
+            figures = {figure for figure, _ in self.calculator.steps(self.period)}
+            return not names or bool(figures & set(names))
         return not names or any(self.step_of(name) is not None for name in names)
 
     def figure(self, figure: str) -> Value:
@@ -326,8 +333,8 @@ class _Context:
                 return Value(value, unit.share == "%")
             case n.Literal_(value=value):
                 return Value(value)
-            case n.Name(name=name):
-                return self.name(name)
+            case n.Name(name=name, outer=outer):
+                return (self.settled() if outer else self).name(name)
             case n.Arithmetic(operator=operator, left=left, right=right):
                 return _arithmetic(operator, self.node(left), self.node(right))
             case n.Of(share=share, base=base):

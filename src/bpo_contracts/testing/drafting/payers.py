@@ -224,6 +224,8 @@ class Payers(Prices):
             "words": {"ticket": ["T0", 'T"1\\', "T2 β"]},
             "missing": "none happened",
         }
+        if self.yes():
+            self.draft_histories()
         clause = self.clause("tariff", "outage_tariff") | {"for_each": "outages", "counts_toward": "credits"}
         clause |= {"rounded": self.one("each item", "the sum"), "only_if": "not planned"}
         if self.yes():
@@ -234,6 +236,18 @@ class Payers(Prices):
                 "table": {f"{end} minutes or less": gives[0], f"over {end} minutes": gives[1]},
             }
         else:
-            clause |= {"amount": f"{self.money(3)} per minute * length"}
+            time = self.one("length", *(name for name in ("so_long", "again") if name in self.figures))
+            clause |= {"amount": f"{self.money(3)} per minute * {time}"}
         self.clauses.append(clause)
         self.payers.append(Payer("outage_tariff", "credit", (), "credits"))
+
+    def draft_histories(self) -> None:
+        """How long an outage lasts with the periods before it, and how long those of its kind do by now."""
+        window = self.one(
+            f"last {self.span(3)} (short history: the {self.every}s there are)", f"all {self.every}s so far"
+        )
+        own = f"sum of length over {window} (missing: skip)"
+        self.figures["so_long"] = {"for_each": "outages", "formula": own}
+        alike = "ticket is this item's ticket" if self.yes() else "planned is this item's planned"
+        inner = f"sum of length for each outages where ({alike}) (none found: 0 minutes)"
+        self.figures["again"] = {"for_each": "outages", "formula": f"sum of ({inner}) over {window}"}
