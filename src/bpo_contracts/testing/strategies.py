@@ -86,7 +86,7 @@ def reports(contract: Contract, *, periods: int | None = None) -> st.SearchStrat
     """Performance documents for the first periods of a contract (``periods`` of them, or one to ``PERIODS_MAX``), as far
     as its term goes.
 
-    A value is left out only where the contract says what holds then.
+    A value is left out only where the contract says what holds then; a period in which all are has a row all the same.
     """
     return _reports(contract, periods)
 
@@ -149,11 +149,11 @@ def _reports(draw: st.DrawFn, contract: Contract, periods: int | None) -> Docume
             for name, measure, lot in facts
             if not ((name, lot) in earlier and measure.missing != "refuse" and draw(st.integers(0, 3)) == 3)
         ]
+        if all((name, lot) in earlier and measure.missing != "refuse" for name, measure, lot in facts):
+            of_period = [] if draw(st.integers(0, 3)) == 3 else of_period
+        rows += of_period or [{"period": label}]
         earlier = [(name, lot) for name, _, lot in facts]
         items += _items(draw, version, label)
-        name, measure, lot = facts[0]
-        something = {"period": label, "measure": name, **lot} | _fact(draw, measure, known.get(name))
-        rows += of_period or [something]  # a period without any fact is not settled
     document: Document = {"schema": "bpo-contracts/performance/1", "measurements": rows}
     return document | ({"items": items} if items else {})
 
