@@ -8,8 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.performance.measurement import Measurements
+from bpo_contracts.services.keeping import contract_document
 from bpo_contracts.services.settling import measured, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports
@@ -32,6 +34,11 @@ class Settled:
         settlements = settle_all(contract, measurements, engine="reference")
         self.documents = tuple(one.document for one in settlements)
         self.contents = tuple(one.content for one in settlements)
+
+    def version(self, period: int) -> Document:
+        """The contract as it is in force in a period, counted from the first of the term; without its amendments."""
+        document: Document = contract_document(in_force(self.contract, self.contract.first_period.shift(period)))
+        return document
 
     def __repr__(self) -> str:
         return f"Settled(written={self.written!r}, reported={self.reported!r})"

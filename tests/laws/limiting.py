@@ -22,7 +22,9 @@ FAMILY = {
     "minimum_commitment": "charge", "rebate": "credit", "claw_back": "credit", "earn_back": "bonus",
 }  # fmt: skip
 
-OTHERS = ("cap", "collar", "smallest_payment", "carry_forward", "consequence")
+OTHERS = (
+    "cap", "collar", "smallest_payment", "carry_forward", "consequence", "holdback", "advance", "true_up",
+)  # fmt: skip
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -75,6 +77,11 @@ class Limit:
         carrying = [one for one in self.beside if excess_of(one) == "carried"]
         return [name_of(one) for one in sorted(carrying, key=lambda one: "after" in one)]
 
+    def said(self, period: int) -> Document:
+        """The limit as it is in force in a period."""
+        clauses: list[Document] = self.drawn.version(period)["clauses"]
+        return next(one for one in clauses if name_of(one) == self.name)
+
     @property
     def item(self) -> str:
         return ",".join(value for _, value in self.lot)
@@ -105,7 +112,7 @@ class Limit:
 
     def amount(self, field: str, period: int) -> Fraction:
         """The amount a field of the limit says: ``600.00 EUR``, or ``10.0 % of fee`` by the settled fee."""
-        text: str = self.clause[field]
+        text: str = self.said(period)[field]
         number, unit, *base = text.split(" ") if " " in text else (text, "")
         if unit != "%":
             return Fraction(number)
@@ -134,7 +141,7 @@ class Limit:
 
     def window(self, period: int) -> range:
         """The earlier periods whose grants count against the limit."""
-        return window_of(self.drawn, self.clause.get("window", "last 1 periods"), period)
+        return window_of(self.drawn, self.said(period).get("window", "last 1 periods"), period)
 
     def freed(self, period: int) -> Fraction:
         """What was given back, until the period before this one, of what the periods of the window were granted."""

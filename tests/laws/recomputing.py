@@ -68,6 +68,21 @@ class Value:
     percent: bool = False
 
 
+@dataclass(frozen=True)
+class Part:
+    """What stands for the part of a period between two days: another number in each period that is looked at."""
+
+    first: date
+    last: date
+    by_days: bool
+
+    def of(self, period: Document) -> Value:
+        start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+        count = date.toordinal if self.by_days else _days_of_30
+        inside = count(min(end, self.last + timedelta(days=1))) - count(max(start, self.first))
+        return Value(Fraction(inside, count(end) - count(start)))
+
+
 GONE = Value(None)
 """What stands for a part of a formula that says there is no value."""
 
@@ -137,7 +152,7 @@ class _Context:
     step: Document
     period: int
     item: str
-    known: Mapping[str, Value] = field(default_factory=dict)
+    known: Mapping[str, Value | Part] = field(default_factory=dict)
 
     def text(self, formula: str) -> Value:
         if _KEEPS.search(formula):
@@ -153,7 +168,7 @@ class _Context:
             raise AssertionError(f"the formula of {self.step['figure']} cannot be read: {formula!r}") from bad
         return self.node(node)
 
-    def _with(self, formula: str, start: int, end: int, value: Value) -> Value:
+    def _with(self, formula: str, start: int, end: int, value: Value | Part) -> Value:
         """The formula with a part of it replaced by what the part comes to."""
         name = f"part_{len(self.known)}"
         known = {**self.known, name: value}
@@ -171,12 +186,8 @@ class _Context:
         found = _PART.search(formula)
         if found is None:
             return None
-        period = self.calculator.documents[self.period]["period"]
-        start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
-        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
-        count = date.toordinal if found[3] == "days" else _days_of_30
-        inside = count(min(end, last + timedelta(days=1))) - count(max(start, first))
-        return self._with(formula, *found.span(), Value(Fraction(inside, count(end) - count(start))))
+        part = Part(date.fromisoformat(found[1]), date.fromisoformat(found[2]), found[3] == "days")
+        return self._with(formula, *found.span(), part)
 
     def _rounding(self, formula: str) -> Value | None:
         found = _ROUNDED.search(formula)
@@ -274,9 +285,10 @@ class _Context:
 
     def name(self, name: str) -> Value:
         if name in self.known:
-            if self.known[name] is GONE:
+            known = self.known[name]
+            if known is GONE:
                 raise Gone(name)
-            return self.known[name]
+            return known.of(self.calculator.documents[self.period]["period"]) if isinstance(known, Part) else known
         return self.figure(self.full(name))
 
     def full(self, name: str) -> str:
@@ -285,10 +297,27 @@ class _Context:
         found = [figure for figure in premises if figure == name] or [f for f in premises if f.endswith(f".{name}")]
         return found[0] if found else name
 
-    def figure(self, figure: str) -> Value:
+    def settled(self) -> _Context:
+        """The period that is settled, and the item that the step is about: what "this item's" means."""
+        return replace(self, period=len(self.calculator.documents) - 1, item=self.step["item"])
+
+    def step_of(self, figure: str) -> Document | None:
+        """The step of a figure in the period, for the lot at hand; None before an amendment brought the figure or lot."""
         steps = self.calculator.steps(self.period)
         lots = [self.item, "", *self.item.split(",")]
-        step = next((steps[figure, lot] for lot in lots if (figure, lot) in steps), None)
+        return next((steps[figure, lot] for lot in lots if (figure, lot) in steps), None)
+
+    def begun(self, node: n.AnyNode) -> bool:
+        """Whether anything that the formula names was there in the period."""
+        names = [self.full(one.name) for one in n.names_in(node) if isinstance(one, n.Name)]
+        names = [name for name in names if name not in self.known]
+        if not self.item:  # what is summed up for each lot has no value without a lot
+            figures = {figure for figure, _ in self.calculator.steps(self.period)}
+            return not names or bool(figures & set(names))
+        return not names or any(self.step_of(name) is not None for name in names)
+
+    def figure(self, figure: str) -> Value:
+        step = self.step_of(figure)
         if step is None:
             raise Gone(figure)
         value = self.calculator.recorded(step)
@@ -304,8 +333,8 @@ class _Context:
                 return Value(value, unit.share == "%")
             case n.Literal_(value=value):
                 return Value(value)
-            case n.Name(name=name):
-                return self.name(name)
+            case n.Name(name=name, outer=outer):
+                return (self.settled() if outer else self).name(name)
             case n.Arithmetic(operator=operator, left=left, right=right):
                 return _arithmetic(operator, self.node(left), self.node(right))
             case n.Of(share=share, base=base):
@@ -391,8 +420,9 @@ class _Context:
                 period = self.calculator.documents[self.period]["period"]
                 return Value(date.fromisoformat(period["end"]) - timedelta(days=1))
             case n.Earlier(name=name, periods=periods, before_start=before):
-                if periods <= self.period:
-                    return replace(self, period=self.period - periods).figure(name)
+                earlier = replace(self, period=self.period - periods)
+                if periods <= self.period and earlier.step_of(name) is not None:
+                    return earlier.figure(name)
                 if before is None:
                     raise Gone(name)
                 return self.node(before)
@@ -410,6 +440,7 @@ class _Context:
             if node.over.since:
                 length = self._passed(node.over.since, self.period) + 1
             contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
+            contexts = [one for one in contexts if node.item is None or one.begun(node.item)]
         else:
             over = (
                 {self.full(one.name) for one in n.names_in(node.item) if isinstance(one, n.Name)}

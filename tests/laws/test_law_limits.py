@@ -33,7 +33,7 @@ def _not_passed(limit: Limit, period: int) -> None:
     used = sum((limit.granted(earlier) for earlier in limit.window(period)), Fraction(0)) - limit.freed(period)
     most = limit.amount("at_most", period)
     assert granted <= max(Fraction(0), limit.rounding.apply(most - used)), (limit.name, limit.lot, period)
-    if limit.clause["at_most"][0].isdigit() and "%" not in limit.clause["at_most"]:
+    if (said := limit.said(period)["at_most"])[0].isdigit() and "%" not in said:
         assert used + granted < max(most, used) + limit.rounding.grain, (limit.name, limit.lot, period)
     if "at_least" in limit.clause:
         least = limit.amount("at_least", period)

@@ -27,6 +27,7 @@ except ModuleNotFoundError:
         "generated contracts need the package 'hypothesis': install it", name="hypothesis"
     ) from None
 
+from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.contract.reading import read_contract
@@ -85,7 +86,7 @@ def reports(contract: Contract, *, periods: int | None = None) -> st.SearchStrat
     """Performance documents for the first periods of a contract (``periods`` of them, or one to ``PERIODS_MAX``), as far
     as its term goes.
 
-    A value is left out only where the contract says what holds then.
+    A value is left out only where the contract says what holds then; a period in which all are has a row all the same.
     """
     return _reports(contract, periods)
 
@@ -131,25 +132,29 @@ def _reports(draw: st.DrawFn, contract: Contract, periods: int | None) -> Docume
     term = contract.last_period.number - contract.first_period.number + 1
     count = min(periods or draw(st.integers(1, PERIODS_MAX)), term)
     labels = [contract.first_period.shift(number).label for number in range(count)]
-    known = scales(contract)
-    facts = [
-        (name, measure, lot)
-        for name, measure in contract.measures.items()
-        if not measure.computed
-        for lot in _lots(contract, measure)
-    ]
     rows: list[Document] = []
+    items: list[Document] = []
+    earlier: list[tuple[str, dict[str, str]]] = []
     for number, label in enumerate(labels):
+        version = in_force(contract, contract.first_period.shift(number))
+        known = scales(version)
+        facts = [
+            (name, measure, lot)
+            for name, measure in version.measures.items()
+            if not measure.computed
+            for lot in _lots(version, measure)
+        ]
         of_period = [
             {"period": label, "measure": name, **lot} | _fact(draw, measure, known.get(name)) | _evidence(draw)
             for name, measure, lot in facts
-            if not (number and measure.missing != "refuse" and draw(st.integers(0, 3)) == 3)
+            if not ((name, lot) in earlier and measure.missing != "refuse" and draw(st.integers(0, 3)) == 3)
         ]
-        name, measure, lot = facts[0]
-        something = {"period": label, "measure": name, **lot} | _fact(draw, measure, known.get(name))
-        rows += of_period or [something]  # a period without any fact is not settled
+        if all((name, lot) in earlier and measure.missing != "refuse" for name, measure, lot in facts):
+            of_period = [] if draw(st.integers(0, 3)) == 3 else of_period
+        rows += of_period or [{"period": label}]
+        earlier = [(name, lot) for name, _, lot in facts]
+        items += _items(draw, version, label)
     document: Document = {"schema": "bpo-contracts/performance/1", "measurements": rows}
-    items = [item for label in labels for item in _items(draw, contract, label)]
     return document | ({"items": items} if items else {})
 
 

@@ -229,6 +229,36 @@ def test_what_is_settled_lower_gives_room_back(kind: str, returned: str, april: 
     assert nets == [sign * amount for amount in (900, 100, -300, april)]
 
 
+BOTH_WAYS = """
+- {{bonus: gain, clause: "1", words: w, amount: 100 EUR}}
+- {{service_credit: loss, clause: "2", words: w, amount: 30 EUR}}
+- true_up: final
+  clause: "3"
+  words: w
+  interim: {interim}
+  over: the whole contract
+  final: 20 EUR
+  final_when: claimed
+- cap: limit
+  clause: "4"
+  words: w
+  limits: [gain, loss]
+  at_most: 100 EUR
+  window: the whole contract
+  returned: frees room
+  shared: pro rata
+  excess: lost
+"""
+
+
+@pytest.mark.parametrize("interim", ["[gain, loss]", "[loss, gain]"])
+def test_what_is_settled_lower_gives_room_back_in_whatever_order_it_was_paid(interim: str) -> None:
+    """100 - 30 are granted in January and settled at 20: of 100, 80 are left for February, and 10 for March."""
+    facts = '2026-01: {fee: 0, claimed: "yes"}\n2026-02: {fee: 0}\n2026-03: {fee: 0}\n'
+    outcome = settled(BOTH_WAYS.format(interim=interim), facts)
+    assert [Fraction(str(one.totals.net.text)) for one in outcome.settled.values()] == [20, 70, 10]
+
+
 def test_room_is_given_back_only_where_it_is_known_of_when_it_is() -> None:
     def codes(window: str, returned: str) -> list[str]:
         clauses = TRUE_UP.format(kind="bonus", window=window, returned=returned)

@@ -56,8 +56,10 @@ class Returning(Thresholds):
         members = {member.name: member for member in group.members}
         found: list[tuple[Any, Clause]] = []
         for one in self.contract.clauses:
-            given_back = [getattr(one, "returns", None) or "", *getattr(one, "interim", ())[:1]]
-            if {*getattr(one, "interim", ())} <= members.keys():
+            interim = sorted(getattr(one, "interim", ()))
+            if {*interim} <= members.keys():
+                interim.sort(key=lambda name: members[name].family == "credit")  # a credit stands for credits alone
+                given_back = [getattr(one, "returns", None) or "", *interim[:1]]
                 found += [(one, members[name]) for name in given_back if name in members]
         return sorted(found, key=lambda pair: pair[0].name)
 

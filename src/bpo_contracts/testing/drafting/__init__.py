@@ -5,6 +5,6 @@ then looks for the simplest contract that breaks a law. Of several options the f
 """
 
 from bpo_contracts.testing.drafting.choosing import Choices, Document
-from bpo_contracts.testing.drafting.limits import Drafting
+from bpo_contracts.testing.drafting.whole import Drafting
 
 __all__ = ["Choices", "Document", "Drafting"]

@@ -102,6 +102,7 @@ class Choosing:
         self.shares: list[tuple[str, tuple[str, ...]]] = []
         self.ends: list[tuple[int, bool]] = []
         self.returned: set[str] = set()
+        self.settled: set[str] = set()
 
     def one(self, *options: T) -> T:
         """One of the options."""

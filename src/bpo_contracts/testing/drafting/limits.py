@@ -1,4 +1,4 @@
-"""Totals, caps inside caps, caps over windows, carried excess, collars, consequences; and the document as a whole."""
+"""Totals, caps inside caps, caps over windows, carried excess, collars, consequences."""
 
 from __future__ import annotations
 
@@ -6,47 +6,8 @@ from bpo_contracts.testing.drafting.choosing import Document, Payer
 from bpo_contracts.testing.drafting.payers import Payers
 
 
-class Drafting(Payers):
-    """One whole contract. Every method drafts what the ones before it make possible."""
-
-    def document(self) -> Document:
-        """The whole contract."""
-        self.draft_scopes()
-        self.draft_measures()
-        self.draft_parameters()
-        self.draft_charges()
-        self.draft_figures()
-        self.draft_payers()
-        self.draft_limits()
-        self.draft_consequences()
-        document: Document = {
-            "contract": self.one("acme", "Lot-7.b"),
-            "version": "1",
-            "title": self.words(),
-            "client": self.words(),
-            "provider": self.words(),
-            "currency": self.currency,
-            "term": {"starts_on": self.term.starts_on.isoformat(), "ends_on": self.term.ends_on.isoformat()},
-            "period": self.every,
-            "period_starts_on_day": str(self.term.anchor_day),
-            "rounding": {"lines": self.rounding()},
-            "measures": self.measures,
-            "clauses": self.clauses,
-        }
-        others = {
-            "scopes": self.scopes, "parameters": self.parameters, "figures": self.figures, "lists": self.lists
-        }  # fmt: skip
-        document |= {name: part for name, part in others.items() if part}
-        return document | self.amendments()
-
-    def amendments(self) -> Document:
-        """Another base fee from the third period on."""
-        base = next((clause for clause in self.clauses if "base_fee" in clause), None)
-        if base is None or not self.rarely():
-            return {}
-        change = {f"clauses/{base['base_fee']}/amount": self.money()}
-        effective = self.term.first.shift(2).start.isoformat()
-        return {"amendments": [{"effective_on": effective, "clause": "A1", "words": self.words(), "change": change}]}
+class Limits(Payers):
+    """Drafts what limits, and what is no money."""
 
     def draft_limits(self) -> None:
         """Caps on totals and on single clauses, a limit around all, a ceiling on a charge."""
@@ -87,8 +48,8 @@ class Drafting(Payers):
             clause |= {"at_most": self.most(per), "excess": "carried" if carried else "lost"}
             clause |= self.carrying() if carried else {}
             clause |= {"window": window} if window else {}
-            if window and self.given_back(members):
-                clause["returned"] = self.one("frees room", "stays used")
+            if window:
+                clause |= self.returning(members)
             clause |= {"round": self.rounding()} if self.rarely() else {}
             self.clauses.append(clause | (self.sharing(members) if not number else {}))
         own = self.clauses[-count:]
@@ -104,6 +65,14 @@ class Drafting(Payers):
             names = [payer.name for payer in members]
             self.limited_again(limits)
             self.clauses.append(whole | {"limits": names} | self.sharing(members))
+
+    def returning(self, members: list[Payer]) -> Document:
+        """Whether what comes back frees room of a window; a true-up only knows it of the whole contract."""
+        names = {payer.name for payer in members}
+        settled = bool(self.settled) and self.settled <= names
+        if not settled and not (self.returned - self.settled) & names:
+            return {}
+        return {"returned": "stays used" if settled else self.one("frees room", "stays used")}
 
     def given_back(self, members: list[Payer]) -> bool:
         """Whether something gives back what one of these paid: then nothing of it can be carried."""

@@ -43,6 +43,8 @@ class Payers(Prices):
             self.draft_returns()
         if self.rarely() and not self.falling:
             self.draft_carry_forward()
+        if self.rarely() and not self.falling:
+            self.draft_true_up()
 
     def shape(self, family: str, per: tuple[str, ...]) -> Document:
         """How a clause comes to its amount."""
@@ -169,6 +171,28 @@ class Payers(Prices):
             self.returned.add(of.name)
             self.add("bonus" if kind == "earn_back" else "credit", clause, kind, of.per)
 
+    def event(self, per: tuple[str, ...]) -> str:
+        """A yes or no that has an answer in every period: of the calendar, or of a measure."""
+        of = ["the term", "this contract year", *self.within_years("this quarter", "this half-year")]
+        events = [f"{which} {self.every} of {one}" for which in ("last", "first") for one in of]
+        for gauge in self.within(per, self.gauges):
+            least = gauge.text(self.number(gauge.low, gauge.high))
+            events.append(f"({gauge.name} or else {gauge.text(gauge.low)}) is at least {least}")
+        return self.one(*events)
+
+    def draft_true_up(self) -> None:
+        """A final amount against what was paid meanwhile by a clause, or by all of the same lots and the same way."""
+        payers = [one for one in self.payers if one.name not in self.returned]
+        first = self.one(*payers)
+        alike = [one.name for one in payers if (one.per, one.family) == (first.per, first.family)]
+        windows = ["this contract year", "the whole contract", f"last {self.span(3)}", "this calendar year"]
+        clause = self.clause("true_up", "final_account", first.per) | {"final": self.money(2000)}
+        clause |= {"interim": alike if self.yes() else [first.name], "final_when": self.event(first.per)}
+        clause["over"] = self.one(*windows, *self.within_years("this quarter", "this half-year"))
+        self.returned |= set(clause["interim"])
+        self.settled |= set(clause["interim"])
+        self.clauses.append(clause | ({"round": self.rounding()} if self.rarely() else {}))
+
     def draft_carry_forward(self) -> None:
         """What was not used can be used later, until it lapses; a rebate pays for it."""
         fitting = [gauge for gauge in self.gauges if gauge.noun or gauge.unit == self.currency]
@@ -200,6 +224,8 @@ class Payers(Prices):
             "words": {"ticket": ["T0", 'T"1\\', "T2 β"]},
             "missing": "none happened",
         }
+        if self.yes():
+            self.draft_histories()
         clause = self.clause("tariff", "outage_tariff") | {"for_each": "outages", "counts_toward": "credits"}
         clause |= {"rounded": self.one("each item", "the sum"), "only_if": "not planned"}
         if self.yes():
@@ -210,6 +236,18 @@ class Payers(Prices):
                 "table": {f"{end} minutes or less": gives[0], f"over {end} minutes": gives[1]},
             }
         else:
-            clause |= {"amount": f"{self.money(3)} per minute * length"}
+            time = self.one("length", *(name for name in ("so_long", "again") if name in self.figures))
+            clause |= {"amount": f"{self.money(3)} per minute * {time}"}
         self.clauses.append(clause)
         self.payers.append(Payer("outage_tariff", "credit", (), "credits"))
+
+    def draft_histories(self) -> None:
+        """How long an outage lasts with the periods before it, and how long those of its kind do by now."""
+        window = self.one(
+            f"last {self.span(3)} (short history: the {self.every}s there are)", f"all {self.every}s so far"
+        )
+        own = f"sum of length over {window} (missing: skip)"
+        self.figures["so_long"] = {"for_each": "outages", "formula": own}
+        alike = "ticket is this item's ticket" if self.yes() else "planned is this item's planned"
+        inner = f"sum of length for each outages where ({alike}) (none found: 0 minutes)"
+        self.figures["again"] = {"for_each": "outages", "formula": f"sum of ({inner}) over {window}"}
