@@ -34,6 +34,7 @@ from reference_job import Job, contract_yaml, performance_csv, reference_job  # 
 BOTH = "this library, both engines"
 REFERENCE = "this library, reference alone"
 FROM_REPORT = "this library, reference alone, from an unbound report"
+DURABLE = "durable-rules alone: answers, nothing computed"
 PLAIN = "plain Python (bisect, Decimal)"
 PLAIN_SEALED = "plain Python with the least of a sealed trail"
 ZEN = "zen-engine, {}"
@@ -87,6 +88,7 @@ def _contenders(job: Job) -> dict[str, Callable[[], Callable[[], Any]]]:
         BOTH: lambda: this_library.contender(ready(), "default", bound=True),
         REFERENCE: lambda: this_library.contender(ready(), "reference", bound=True),
         FROM_REPORT: lambda: this_library.contender(ready(), "reference", bound=False),
+        DURABLE: lambda: this_library.durable_rules_alone(ready()),
         PLAIN: lambda: _each(*plain_python.contender(job)),
         PLAIN_SEALED: lambda: _each(*plain_python.contender(job, sealed=True)),
     }
@@ -119,7 +121,7 @@ def _equal_to_the_cent(contenders: dict[str, Callable[[], Any]]) -> None:
 def _warm(rounds: int, machine: Machine) -> list[Target]:
     job = reference_job()
     contenders = {name: make() for name, make in _contenders(job).items()}
-    _equal_to_the_cent(contenders)
+    _equal_to_the_cent({name: settle for name, settle in contenders.items() if name != DURABLE})
     times = interleaved(contenders, units=len(job.months), rounds=rounds, machine=machine)
     fastest = min(NAMES_THE_RATES, key=lambda name: times[name].median)
     peaks = {name: _peak(name) for name in contenders}

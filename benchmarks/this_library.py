@@ -14,10 +14,14 @@ from bpo_contracts.formats.documents import read_document
 from bpo_contracts.formats.performance import read_performance
 from bpo_contracts.performance.measurement import Measurements, bind
 from bpo_contracts.performance.report import PerformanceReport
-from bpo_contracts.services.engines import EngineChoice
+from bpo_contracts.rules.port import Engine
+from bpo_contracts.rules.rulebook import Fact, Firing
+from bpo_contracts.services.engines import EngineChoice, choose_engine
 from bpo_contracts.services.keeping import KeptSettlement, keep_settlement
-from bpo_contracts.services.settling import measured
+from bpo_contracts.services.settling import measured, read_period
+from bpo_contracts.settlement.history import SettledHistory
 from bpo_contracts.settlement.prepare import prepare
+from bpo_contracts.settlement.settle import settle
 from bpo_contracts.stores.memory import MemoryStore
 
 
@@ -53,6 +57,36 @@ def contender(job: Ready, engine: EngineChoice, *, bound: bool) -> Callable[[], 
         ]
 
     return settle
+
+
+def durable_rules_alone(job: Ready) -> Callable[[], list[int]]:
+    """What asks durable-rules every question of the job, about facts that are at hand, and does nothing else.
+
+    It is the floor for whoever determines with that engine: how long it takes for each month.
+    """
+    prepared = prepare(job.contract)
+    engine = choose_engine("default", prepared.book.rulebook)
+    if engine is None:
+        return list
+    listening = _Listening(engine)
+    for label in job.periods:
+        period = read_period(label, job.contract)
+        settle(prepared, job.bound, period, history=SettledHistory(prepared, period, {}), engine=listening)
+    return lambda: [len(engine.fire(facts)) for facts in listening.heard]
+
+
+class _Listening:
+    """An engine, and what it was asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.name, self.version = engine.name, engine.version
+        self.heard: list[Sequence[Fact]] = []
+        self._engine = engine
+
+    def fire(self, facts: Sequence[Fact]) -> frozenset[Firing]:
+        """The engine's answers."""
+        self.heard.append(facts)
+        return self._engine.fire(facts)
 
 
 def binder(job: Job) -> Callable[[], Measurements]:
