@@ -166,6 +166,7 @@ class Amendments(Memories):
             "account",
             "base_fee",
             "rebate",
+            "true_up",
         ):
             return False
         if "counts_toward" in own or "returns" in own or own.get("for_each") == "outages":
