@@ -12,21 +12,21 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from bpo_contracts.cli.codes import BAD_INPUT, CLEAN, INTEGRITY, INTERNAL, USAGE
 
 
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
-    top = _Parser(
+    top = argparse.ArgumentParser(
         prog="bpo",
         description="Outcome-based outsourcing contracts: monthly performance in, invoice adjustments and their proof out.",
         epilog="Exit codes: 0 clean, 1 findings or differences, 2 usage, 3 bad input, 4 integrity failure, 70 internal.",
         allow_abbrev=False,
     )
     top.add_argument("--version", action="store_true", help="print the version and the rules engines at hand")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", prog=top.prog)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     check = commands.add_parser("check", help="say what is wrong with a contract, before anyone signs")
     check.add_argument("contract", help="contract file (.yaml or .json)")
@@ -71,27 +71,6 @@ def parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("which", choices=("contract", "performance", "settlement"))
     return top
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse's own, except that it loads no libraries for compressed files to learn how wide the terminal is."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(formatter_class=_help_formatter, **settings)
-
-
-def _help_formatter(prog: str) -> argparse.HelpFormatter:
-    return argparse.HelpFormatter(prog, width=_columns() - 2)
-
-
-def _columns() -> int:
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said):
-        return int(said)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # None is caught
-    except (AttributeError, ValueError, OSError):  # closed, no file, no terminal
-        return 80
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

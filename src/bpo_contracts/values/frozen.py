@@ -2,10 +2,9 @@
 
 ``@dataclass(frozen=True, slots=True)`` writes and compiles six methods for every class, a millisecond each, and a
 command that settles one month defines over a hundred such classes before it reads its first line. Here nothing is
-compiled when a class is defined: ``__init__`` is made when its first object is, after a pattern that classes with as
-many fields have in common, the other methods are shared, and the standard library is asked about the class only when
-somebody asks it (``fields``, ``replace``). A class costs a thirtieth of what it did, and ``bpo settle`` is faster by a
-tenth of a second.
+compiled when a class is defined: ``__init__`` is written when its first object is made, the other methods are shared,
+and the standard library is asked about the class only when somebody asks it (``fields``, ``replace``). A class costs a
+thirtieth of what it did, and ``bpo settle`` is faster by a tenth of a second.
 
 What is made behaves as the standard library's does: equal by class and by the fields that are compared, hashable,
 printed with its fields, positional in ``match``, and open to ``replace``, ``fields``, ``copy`` and ``pickle``. Methods
@@ -22,10 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from operator import attrgetter
 from reprlib import recursive_repr
-from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, cast, dataclass_transform
 
 _Class = TypeVar("_Class", bound=type)
@@ -129,46 +127,8 @@ class _Init:
 
 def _init(cls: Any, parts: dict[str, Field[Any]]) -> Callable[..., None]:
     """``__init__`` as one would write it: each field by name, those that are ``kw_only`` after a star."""
-    finished = hasattr(cls, "__post_init__")
-    plain = all(part.init and part.default_factory is MISSING for part in parts.values())
-    init = _after_a_pattern(parts, finished=finished) if plain else _written_out(parts, finished=finished)
-    init.__qualname__ = f"{cls.__qualname__}.__init__"
-    return init
-
-
-def _after_a_pattern(parts: dict[str, Field[Any]], *, finished: bool) -> Callable[..., None]:
-    """``__init__`` that sets all fields to what is given: compiled once for all classes with as many fields, and then
-    only the names differ."""
-    given = [part for part in parts.values() if part.kw_only is not True]
-    named = [part for part in parts.values() if part.kw_only is True]
-    defaults = tuple(part.default for part in given if part.default is not MISSING)
-    if any(part.default is MISSING for part in given[len(given) - len(defaults) :]):
-        raise TypeError("a field without a default follows one that has a default")
-    pattern = _pattern(len(parts), finished=finished)
-    names = [part.name for part in (*given, *named)]
-    put = dict(zip(pattern.co_varnames[1:], names, strict=True))
-    code = pattern.replace(
-        co_argcount=1 + len(given),
-        co_kwonlyargcount=len(named),
-        co_varnames=("self", *names),
-        co_consts=tuple(put.get(one, one) for one in pattern.co_consts),
-    )
-    init = FunctionType(code, {"set_": object.__setattr__}, "__init__", defaults)
-    init.__kwdefaults__ = {part.name: part.default for part in named if part.default is not MISSING}
-    return init
-
-
-@cache
-def _pattern(count: int, *, finished: bool) -> CodeType:
-    """The code of an ``__init__`` with this many fields; their names are none that a class would use."""
-    names = [f"_{number}_" for number in range(count)]
-    return _compiled(names, [f"set_(self, {name!r}, {name})" for name in names], {}, finished=finished).__code__
-
-
-def _written_out(parts: dict[str, Field[Any]], *, finished: bool) -> Callable[..., None]:
-    """``__init__`` of a class with fields that are not given, or whose defaults are made for each object."""
     names: dict[str, Any] = {"set_": object.__setattr__, "MISSING": MISSING}
-    given, named, body = list[str](), list[str](), list[str]()
+    given, named, body = ["self"], list[str](), list[str]()
     for name, part in parts.items():
         value = name
         if part.default_factory is not MISSING:
@@ -182,17 +142,13 @@ def _written_out(parts: dict[str, Field[Any]], *, finished: bool) -> Callable[..
         if part.init:
             default = "" if part.default is MISSING is part.default_factory else f"=default_{name}"
             (named if part.kw_only is True else given).append(name + default)
-        body.append(f"set_(self, {name!r}, {value})")
-    return _compiled([*given, "*", *named] if named else given, body, names, finished=finished)
-
-
-def _compiled(
-    given: Sequence[str], body: Sequence[str], names: dict[str, Any], *, finished: bool
-) -> Callable[..., None]:
-    steps = [*body, "self.__post_init__()"] if finished else body
-    text = f"def __init__({', '.join(('self', *given))}):\n " + "\n ".join(steps or ["pass"])
-    exec(text, names)  # noqa: S102 - the names of fields, no more
+        body.append(f" set_(self, {name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        body.append(" self.__post_init__()")
+    head = ", ".join([*given, "*", *named] if named else given)
+    exec(f"def __init__({head}):\n" + "\n".join(body or [" pass"]), names)  # noqa: S102 - the names of fields, no more
     init: Callable[..., None] = names["__init__"]
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
     return init
 
 
