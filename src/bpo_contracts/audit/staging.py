@@ -21,7 +21,7 @@ class Staged:
         self._head = store.head()
         self._new: list[tuple[SealedRecord, RecordKey]] = []
         self._stored: list[StoredRecord] = []
-        self._annexes: dict[str, bytes] = {}
+        self._annexes: dict[str, Annex] = {}
 
     def write(self) -> None:
         """Writes them all, or none.
@@ -51,7 +51,7 @@ class Staged:
         stored = as_stored(record, key)
         self._new.append((record, key))
         self._stored.append(stored)
-        self._annexes.update({one.digest: one.content for one in record.annexes})
+        self._annexes.update((one.digest, one) for one in record.annexes)
         return stored
 
     def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
@@ -85,19 +85,14 @@ class Staged:
 
     def annex(self, digest: str) -> bytes | None:
         """The annex with this digest, written or not."""
-        return self._annexes.get(digest) or self._store.annex(digest)
+        own = self._annexes.get(digest)
+        return own.content if own else self._store.annex(digest)
 
     def annexes(self) -> Iterator[Annex]:
         """All annexes, in the order of their digests."""
-        own = {digest: Annex(digest, content) for digest, content in self._annexes.items()}
-        return iter(
-            sorted([*own.values(), *(one for one in self._store.annexes() if one.digest not in own)], key=_digest)
-        )
+        every = {one.digest: one for one in self._store.annexes()} | self._annexes
+        return iter([every[digest] for digest in sorted(every)])
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the medium itself."""
         return self._store.faults()
-
-
-def _digest(one: Annex) -> str:
-    return one.digest

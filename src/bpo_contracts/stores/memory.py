@@ -15,7 +15,7 @@ from bpo_contracts.audit.store import (
     does_not_follow,
     exists_already,
 )
-from bpo_contracts.values.findings import BadInput
+from bpo_contracts.values.findings import BadInput, IntegrityFailure
 
 
 class MemoryStore:
@@ -25,7 +25,7 @@ class MemoryStore:
         self._name = name
         self._records: list[StoredRecord] = []
         self._of_period: dict[tuple[str, str], list[StoredRecord]] = {}
-        self._annexes: dict[str, bytes] = {}
+        self._annexes: dict[str, Annex] = {}
 
     @property
     def name(self) -> str:
@@ -37,7 +37,7 @@ class MemoryStore:
         return self._records[-1].head if self._records else EMPTY
 
     def append(self, record: SealedRecord, key: RecordKey) -> StoredRecord:
-        """Keeps the record; raises ``BadInput`` (BPO510) if it does not come next."""
+        """Keeps the record; raises ``BadInput`` (BPO510) if it does not come next, and as every ``Store`` does."""
         head = self.head()
         if (record.sequence, record.previous) != (head.sequence + 1, head.digest):
             raise does_not_follow(self._name, record, head)
@@ -45,19 +45,20 @@ class MemoryStore:
         if any(earlier.key == key for earlier in revisions):
             raise exists_already(self._name, key)
         for one in record.annexes:
-            if self._annexes.setdefault(one.digest, one.content) != one.content:
+            if self._annexes.get(one.digest, one) != one:
                 raise annex_changed(self._name, one)
         stored = as_stored(record, key)
+        self._annexes.update((one.digest, one) for one in record.annexes)
         self._records.append(stored)
         revisions.append(stored)
         return stored
 
     def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:
-        """Keeps the records, all of them or none; raises ``BadInput`` (BPO510) if one does not come next."""
+        """Keeps the records, all of them or none; raises as ``append`` does."""
         before, annexes = len(self._records), dict(self._annexes)
         try:
             return tuple(self.append(record, key) for record, key in records)
-        except BadInput:
+        except (BadInput, IntegrityFailure):
             for stored in self._records[before:]:
                 self._of_period[stored.key.contract, stored.key.period].remove(stored)
             del self._records[before:]
@@ -91,11 +92,12 @@ class MemoryStore:
 
     def annex(self, digest: str) -> bytes | None:
         """The annex with this digest."""
-        return self._annexes.get(digest)
+        one = self._annexes.get(digest)
+        return one.content if one else None
 
     def annexes(self) -> Iterator[Annex]:
         """All annexes, in the order of their digests."""
-        return iter([Annex(digest, self._annexes[digest]) for digest in sorted(self._annexes)])
+        return iter([self._annexes[digest] for digest in sorted(self._annexes)])
 
     def faults(self) -> Sequence[str]:
         """Nothing can be wrong with the medium."""

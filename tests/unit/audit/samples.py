@@ -216,7 +216,7 @@ class Tampered(MemoryStore):
         self._records = list(records)
         for one in self._records:
             self._of_period.setdefault((one.key.contract, one.key.period), []).append(one)
-        self._annexes = {one.digest: one.content for one in annexes}
+        self._annexes = {one.digest: one for one in annexes}
 
 
 def contents(store: Store) -> list[dict[str, Any]]:

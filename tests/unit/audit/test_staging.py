@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bpo_contracts.services.keeping import keep_settlement
 from bpo_contracts.services.keeping_together import keep_settlements
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.stores.sqlite import open_ledger
-from bpo_contracts.values.findings import BadInput
+from bpo_contracts.values.findings import BadInput, IntegrityFailure
 
 MONTHS = ("2026-01", "2026-02", "2026-03")
 CLAUSES = """
@@ -101,6 +102,21 @@ def test_the_second_record_that_does_not_follow_takes_back_the_first(ledger: Sto
         ledger.append_all([first, first])
     assert (contents(ledger), ledger.periods("small")) == ([], ())
     assert len(ledger.append_all([first, second])) == 2
+
+
+def test_an_annex_that_is_there_with_other_bytes_keeps_none(ledger: Store) -> None:
+    """The last of two records names a contract that the ledger has as something else: not even its form is written."""
+    staged = Staged(MemoryStore())
+    for month in MONTHS[:2]:
+        keep_settlement(staged, contract(), report("1000", "400"), period=month, engine="reference")
+    first, (record, key) = staged._new
+    of_contract, form = record.annexes
+    changed = replace(record, annexes=(replace(form, digest="f" * 64), replace(of_contract, content=b"{}")))
+    with pytest.raises(IntegrityFailure, match="Nothing was written"):
+        ledger.append_all([first, (changed, key)])
+    assert (contents(ledger), ledger.periods("small"), list(ledger.annexes())) == ([], (), [])
+    assert len(ledger.append_all([first, (record, key)])) == 2
+    assert {one.digest for one in ledger.annexes()} == {of_contract.digest, form.digest}
 
 
 def test_what_is_staged_can_be_read_like_what_is_written() -> None:
