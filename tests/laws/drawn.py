@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from bpo_contracts.audit.store import Store
 from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.performance.measurement import Measurements
-from bpo_contracts.services.keeping import contract_document
-from bpo_contracts.services.settling import measured, settle_all
+from bpo_contracts.services.keeping import contract_document, keep_settlement
+from bpo_contracts.services.settling import measured, reported_periods, settle_all
 from bpo_contracts.settlement.prepare import prepare
 from bpo_contracts.testing.strategies import contract_of, contracts, report_of, reports
 from bpo_contracts.values.numbers import read_number_text
 
 Document = dict[str, Any]
+AnyStore = TypeVar("AnyStore", bound=Store)
 
 
 class Settled:
@@ -39,6 +41,12 @@ class Settled:
         """The contract as it is in force in a period, counted from the first of the term; without its amendments."""
         document: Document = contract_document(in_force(self.contract, self.contract.first_period.shift(period)))
         return document
+
+    def kept_in(self, store: AnyStore) -> AnyStore:
+        """The store, with the settlements of all periods kept in it one after another."""
+        for period in reported_periods(self.measurements, self.contract):
+            keep_settlement(store, self.contract, self.measurements, period=period, engine="reference")
+        return store
 
     def __repr__(self) -> str:
         return f"Settled(written={self.written!r}, reported={self.reported!r})"

@@ -14,8 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.laws.drawn import Settled, settled
 
-from bpo_contracts.services.keeping import keep_settlement
-from bpo_contracts.services.settling import reported_periods
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.stores.sqlite import open_ledger
 from bpo_contracts.trail.form import ROWS, filled
@@ -28,8 +26,7 @@ def test_the_standard_library_is_enough_to_read_a_ledger(drawn: Settled) -> None
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.db"
         with open_ledger(path, write=True) as store:
-            for period in reported_periods(drawn.measurements, drawn.contract):
-                keep_settlement(store, drawn.contract, drawn.measurements, period=period, engine="reference")
+            drawn.kept_in(store)
         with closing(sqlite3.connect(path)) as connection:
             records = connection.execute("SELECT content, digest FROM record ORDER BY sequence").fetchall()
             annexes = dict(connection.execute("SELECT digest, content FROM annex").fetchall())
@@ -68,9 +65,7 @@ def without_digest(document: dict[str, Any]) -> dict[str, Any]:
 @given(settled())
 def test_one_form_serves_all_periods_of_a_version(drawn: Settled) -> None:
     """What differs between periods is in the records: a contract without amendments has one form, however long it runs."""
-    store = MemoryStore()
-    for period in reported_periods(drawn.measurements, drawn.contract):
-        keep_settlement(store, drawn.contract, drawn.measurements, period=period, engine="reference")
+    store = drawn.kept_in(MemoryStore())
     versions = 1 + len(drawn.contract.amendments)
     assert len(list(store.annexes())) <= 1 + versions
 

@@ -15,8 +15,8 @@ from bpo_contracts.values.json_text import encoded
 
 _SETTLEMENT: Final = b',"settlement":{"adjustments":['
 _PERIOD: Final = b',"period":{"end":"'
-_FINAL: Final = b',"status":"final","steps":['
-_PROVISIONAL: Final = b',"status":"provisional","steps":['
+_FINAL: Final = b',"status":"final"'
+_PROVISIONAL: Final = b',"status":"provisional"'
 _STEPS: Final = b',"steps":['
 _AFTER: Final = b'],"supersedes":'
 _FORM: Final = slice(98, 162)
@@ -25,53 +25,53 @@ _FORM: Final = slice(98, 162)
 _DECODER: Final = json.JSONDecoder()
 
 
-def is_provisional(content: bytes) -> bool:
-    """Whether the settlement in a record that is intact is provisional; raises ``UnexpectedShape`` if it does not say."""
-    begin = _once(content, _SETTLEMENT)
-    if content.count(_STEPS, begin) != 1:
-        raise UnexpectedShape("it has not one list of steps")
-    provisional = content.find(_PROVISIONAL, begin) >= 0
-    if not provisional and content.find(_FINAL, begin) < 0:
-        raise UnexpectedShape("it is neither final nor provisional")
-    return provisional
-
-
-def is_of_period(content: bytes, label: str) -> bool:
-    """Whether the settlement in a record that is intact is that of the period."""
-    begin = content.find(_PERIOD, _once(content, _SETTLEMENT))
-    after = begin + len(_PERIOD) + len("2026-01-31")
-    return begin >= 0 and content.startswith(f'","label":{encoded(label)},"start":"'.encode(), after)
-
-
-def form_in(content: bytes) -> str:
-    """The digest of the form that a record names."""
-    return content[_FORM].decode(errors="replace")
-
-
-def entry_in(content: bytes, figure: str) -> Map | None:
-    """The entry of a figure that has one value for the period, in a record that is intact; None if there is none.
+class Excerpt:
+    """What is asked of the bytes of a record that is intact.
 
     Raises:
         UnexpectedShape: if the bytes are no record of a settlement.
     """
-    begin = content.find(_STEPS, _once(content, _SETTLEMENT))
-    end = content.rfind(_AFTER)
-    if not 0 < begin < end or content.count(_STEPS, begin) != 1:
-        raise UnexpectedShape("it has not one list of steps")
-    found = content.find(f'"figure":{encoded(figure)}'.encode(), begin, end)
-    if found < 0:
-        return None
-    try:
-        entry, _ = _DECODER.raw_decode(content[content.rfind(b"{", begin, found) : end].decode())
-    except ValueError as why:
-        raise UnexpectedShape(f"a step is not JSON: {why}") from None
-    entry = as_map(entry, "the entry")
-    get_text(entry, "value")
-    return None if entry.get("item") else entry
 
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._settlement = content.find(_SETTLEMENT)
+        self._steps = content.find(_STEPS, self._settlement)
+        self._end = content.rfind(_AFTER)
+        if content.count(_SETTLEMENT) != 1 or content.count(_STEPS, self._settlement) != 1 or self._end < self._steps:
+            raise UnexpectedShape("it has not one settlement with one list of steps")
 
-def _once(content: bytes, mark: bytes) -> int:
-    """Where the mark stands, which may stand nowhere else."""
-    if content.count(mark) != 1:
-        raise UnexpectedShape("it has not one settlement")
-    return content.find(mark)
+    @property
+    def form(self) -> str:
+        """The digest of the form that the record names."""
+        return self._content[_FORM].decode(errors="replace")
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the settlement is provisional; raises ``UnexpectedShape`` if it does not say."""
+        if not self._content.endswith((_FINAL, _PROVISIONAL), 0, self._steps):
+            raise UnexpectedShape("it is neither final nor provisional")
+        return self._content.endswith(_PROVISIONAL, 0, self._steps)
+
+    def is_of_period(self, label: str) -> bool:
+        """Whether the settlement is that of the period."""
+        begin = self._content.find(_PERIOD, self._settlement)
+        after = begin + len(_PERIOD) + len("2026-01-31")
+        return begin >= 0 and self._content.startswith(f'","label":{encoded(label)},"start":"'.encode(), after)
+
+    def entry(self, figure: str) -> Map | None:
+        """The entry of a figure that has one value for the period; None if there is none.
+
+        Raises:
+            UnexpectedShape: if it is no entry.
+        """
+        found = self._content.find(f'"figure":{encoded(figure)}'.encode(), self._steps, self._end)
+        if found < 0:
+            return None
+        begin = self._content.rfind(b"{", self._steps, found)
+        try:
+            entry, _ = _DECODER.raw_decode(self._content[begin : self._end].decode())
+        except ValueError as why:
+            raise UnexpectedShape(f"a step is not JSON: {why}") from None
+        entry = as_map(entry, "the entry")
+        get_text(entry, "value")
+        return None if entry.get("item") else entry

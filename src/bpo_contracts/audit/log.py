@@ -19,13 +19,13 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from bpo_contracts.audit.excerpt import entry_in, form_in, is_of_period, is_provisional
-from bpo_contracts.audit.opening import opened, read_annex, step_row
+from bpo_contracts.audit.excerpt import Excerpt
+from bpo_contracts.audit.opening import opened, sealed_annex, step_row
 from bpo_contracts.audit.record import NO_EARLIER, Inputs, Parts, earlier_digest, inputs_digest, seal
 from bpo_contracts.audit.shapes import check_step
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.trail.form import completed
-from bpo_contracts.values.canonical import NotCanonical, canonical, parse_canonical, parse_known
+from bpo_contracts.values.canonical import NotCanonical, parse_canonical, parse_known
 from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_maps, get_text
 from bpo_contracts.values.findings import IntegrityFailure
 from bpo_contracts.values.frozen import frozen
@@ -65,10 +65,10 @@ class EarlierSettlement:
             IntegrityFailure: if the record is not what was sealed.
         """
         try:
-            entry = entry_in(self._content, figure)
+            entry = self._excerpt.entry(figure)
             if entry is None:
                 return None
-            step = completed(step_row(self._store, form_in(self._content), figure), entry)
+            step = completed(step_row(self._store, self._excerpt.form, figure), entry)
             check_step(step)
             return step
         except (NotCanonical, UnexpectedShape) as why:
@@ -82,7 +82,7 @@ class EarlierSettlement:
             IntegrityFailure: if the record is not what was sealed.
         """
         try:
-            return is_provisional(self._content)
+            return self._excerpt.provisional
         except UnexpectedShape as why:
             raise _not_as_sealed(self._record, self._store.name, why) from None
 
@@ -92,11 +92,11 @@ class EarlierSettlement:
         return next(one for one in revisions if one.digest == self.digest)
 
     @cached_property
-    def _content(self) -> bytes:
-        content = _intact(self._record)
-        if not is_of_period(content, self.period):
+    def _excerpt(self) -> Excerpt:
+        excerpt = Excerpt(_intact(self._record))
+        if not excerpt.is_of_period(self.period):
             raise UnexpectedShape("what stands beside it says otherwise")
-        return content
+        return excerpt
 
 
 @frozen
@@ -163,7 +163,7 @@ def keep(
             content = open_record(record, store)
             if inputs_digest(content) != same:
                 raise _not_as_sealed(record, store.name, "it stands beside other inputs than its own")
-            form = canonical(read_annex(store, get_text(get_map(content, "annexes"), "form")))
+            form = sealed_annex(store, get_text(get_map(content, "annexes"), "form"))
             superseded = 0 if record is last or last is None else last.key.revision
             return Kept(record, form, new=False, superseded_by=superseded)
     revision = last.key.revision + 1 if last else 1

@@ -24,25 +24,21 @@ def opened(content: Map, store: Store) -> Map:
     """
     check_record(content)
     annexes = get_map(content, "annexes")
-    form = read_annex(store, get_text(annexes, "form"))
+    form = as_map(parse_known(sealed_annex(store, get_text(annexes, "form"))), "the form")
     check_form(form)
     settlement = filled(form, get_map(content, "settlement"))
     check_settlement(settlement)
-    contract = read_annex(store, get_text(annexes, "contract"))
+    contract = as_map(parse_known(sealed_annex(store, get_text(annexes, "contract"))), "the contract")
     return {**content, "contract": contract, "settlement": settlement}
-
-
-def read_annex(store: Store, digest: str) -> Map:
-    """The annex with this digest; raises as ``opened`` does."""
-    return as_map(parse_known(_sealed_annex(store, digest)), "the annex")
 
 
 def step_row(store: Store, form: str, figure: str) -> Map:
     """The row of a figure's step in the form with this digest, for reading only; raises as ``opened`` does."""
-    return _step_rows(_sealed_annex(store, form)).get(figure, {})
+    return _step_rows(sealed_annex(store, form)).get(figure, {})
 
 
-def _sealed_annex(store: Store, digest: str) -> bytes:
+def sealed_annex(store: Store, digest: str) -> bytes:
+    """The annex with this digest, which is canonical JSON; raises as ``opened`` does."""
     content = store.annex(digest)
     if content is None:
         raise UnexpectedShape(f"the ledger does not have its annex {digest[:12]}…")

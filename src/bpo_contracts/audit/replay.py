@@ -157,21 +157,14 @@ def _what_was_computed(settlement: dict[str, Document]) -> Map:
     return {key: value for key, value in settlement.items() if key not in _WHO_COMPUTED}
 
 
-def compare_inputs(
-    record: StoredRecord, store: Store, *, contract: object = None, performance: object = None
-) -> tuple[Difference, ...]:
+def compare_inputs(record: Map, *, contract: object = None, performance: object = None) -> tuple[Difference, ...]:
     """The first difference between what was sealed (left) and the contract and performance somebody holds (right).
 
-    One difference at most for each of the two; a document that is not given is not compared. Places begin with
-    ``contract`` or ``performance``.
-
-    Raises:
-        NotCanonical: if the record cannot be read.
-        UnexpectedShape: if it is no record.
+    The record is an opened one. One difference at most for each of the two; a document that is not given is not compared.
+    Places begin with ``contract`` or ``performance``.
     """
-    content = opened(as_map(parse_canonical(record.content), "the record"), store)
     held = {name: value for name, value in (("contract", contract), ("performance", performance)) if value is not None}
-    found = (first_difference({name: content.get(name)}, {name: value}) for name, value in held.items())
+    found = (first_difference({name: record.get(name)}, {name: value}) for name, value in held.items())
     return tuple(difference for difference in found if difference is not None)
 
 

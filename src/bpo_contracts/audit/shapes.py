@@ -12,29 +12,16 @@ from typing import Final, TypeAlias
 from bpo_contracts.audit.record import SCHEMA, is_digest
 from bpo_contracts.trail import form
 from bpo_contracts.values.canonical import Document
-from bpo_contracts.values.documents import Map, UnexpectedShape, get_map, get_maps, get_text
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_maps, get_text
 from bpo_contracts.values.periods import NotAPeriod, parse_period
 
 Shape: TypeAlias = Callable[[Document, str], None]
 """Checks a value; the text says where it stands. Raises ``UnexpectedShape``."""
 
-OWN: Final[Mapping[str, frozenset[str]]] = {
-    "adjustments": frozenset({"amount", "gross", "status"}),
-    "charges": frozenset({"amount", "status"}),
-    "consequences": frozenset({"holds"}),
-    "determinations": frozenset({"reached", "status"}),
-    "steps": frozenset({"value"}),
-}
-"""What entries say themselves, and rows of the form never."""
-
 
 def check_record(record: Map) -> None:
     """Raises ``UnexpectedShape`` if a record that was read, and is not opened yet, has another shape."""
     _RECORD(record, "the record")
-    for group, own in OWN.items():
-        for entry in get_maps(get_map(record, "settlement"), group):
-            if not own <= entry.keys():
-                raise UnexpectedShape(f"an entry of {group} lacks one of {', '.join(sorted(own))}")
 
 
 def check_form(document: Map) -> None:
@@ -44,9 +31,6 @@ def check_form(document: Map) -> None:
         rows = get_maps(document, group)
         if len({get_text(row, key) for row in rows}) < len(rows):
             raise UnexpectedShape(f"two rows of {group} in the form have one name")
-        for row in rows:
-            if any(row.get(member) for member in (*OWN[group], "dropped", "note", "reached", "unpaid")):
-                raise UnexpectedShape(f"a row of {group} in the form says what is the period's to say")
 
 
 def check_settlement(settlement: Map) -> None:
@@ -87,15 +71,10 @@ def _period(value: Document, what: str) -> None:
         raise UnexpectedShape(f"{what} names no period: {why}") from None
 
 
-def _any_map(value: Document, what: str) -> None:
-    if not isinstance(value, dict):
-        raise UnexpectedShape(f"{what} is not a map")
-
-
 def _one_of(*texts: str) -> Shape:
     def check(value: Document, what: str) -> None:
         if value not in texts:
-            raise UnexpectedShape(f"{what} is not {' or '.join(texts)}")
+            raise UnexpectedShape(f"{what} is not {' or '.join(texts) or 'empty'}")
 
     return check
 
@@ -122,8 +101,7 @@ def _row_of(*items: Shape) -> Shape:
 
 def _map_of(item: Shape) -> Shape:
     def check(value: Document, what: str) -> None:
-        _any_map(value, what)
-        for key, one in value.items() if isinstance(value, dict) else ():
+        for key, one in as_map(value, what).items():
             item(one, f"{key} of {what}")
 
     return check
@@ -134,13 +112,23 @@ def _map(members: Mapping[str, Shape], optional: Mapping[str, Shape] | None = No
     known = {**members, **(optional or {})}
 
     def check(value: Document, what: str) -> None:
-        if not isinstance(value, dict):
-            raise UnexpectedShape(f"{what} is not a map")
-        if not members.keys() <= value.keys() <= known.keys():
-            odd = sorted((members.keys() - value.keys()) | (value.keys() - known.keys()))
+        given = as_map(value, what)
+        if not members.keys() <= given.keys() <= known.keys():
+            odd = sorted((members.keys() - given.keys()) | (given.keys() - known.keys()))
             raise UnexpectedShape(f"{what} has not the members it should have ({', '.join(odd)[:80]})")
-        for key, one in value.items():
+        for key, one in given.items():
             known[key](one, f"{key} of {what}")
+
+    return check
+
+
+def _map_with(names: str) -> Shape:
+    """A map that has these members, and whatever others."""
+
+    def check(value: Document, what: str) -> None:
+        missing = sorted(set(names.split()) - as_map(value, what).keys())
+        if missing:
+            raise UnexpectedShape(f"{what} lacks {', '.join(missing)}")
 
     return check
 
@@ -162,6 +150,8 @@ _STEP: Final[dict[str, Shape]] = {
     "premises": _REFERENCES,
 }
 _FILLED_STEP: Final = _map({**_STEP, "premises": _PAIRS})
+_UNDECIDED: Final = dict.fromkeys(("dropped", "note", "reached", "value"), _one_of(""))
+"""What only the period's entry says of a step."""
 _UNPAID: Final[dict[str, Shape]] = {"unpaid": _PAIRS}
 _OF_THE_CONTRACT: Final[dict[str, Shape]] = {"contract": _TEXTS, **_texts("currency rulebook schema")}
 _OF_THE_PERIOD: Final[dict[str, Shape]] = {
@@ -192,11 +182,21 @@ _FORM: Final = _map(
         "consequences": _list(_map(_CONSEQUENCE)),
         "determinations": _list(_map(_ABOUT)),
         "schema": _one_of(form.SCHEMA),
-        "steps": _list(_map(_STEP)),
+        "steps": _list(_map({**_STEP, **_UNDECIDED})),
         "whole": _map(_OF_THE_CONTRACT),
     }
 )
-_ENTRIES: Final = _map({**_OF_THE_PERIOD, **{group: _list(_any_map) for group in form.ROWS}})
+_ENTRIES: Final = _map(
+    {
+        **_OF_THE_PERIOD,
+        "adjustments": _list(_map_with("amount gross status")),
+        "charges": _list(_map_with("amount status")),
+        "consequences": _list(_map_with("holds")),
+        "determinations": _list(_map_with("reached status")),
+        "steps": _list(_map_with("value")),
+    }
+)
+"""What entries have to say themselves; filled in, they are a settlement."""
 _FACTS: Final = _list(_TEXTS)
 _RECORD: Final = _map(
     {

@@ -177,23 +177,21 @@ def explain(options: argparse.Namespace) -> int:
     if options.period is None:
         print("bpo explain: a ledger needs --period, as in --period 2016-03", file=sys.stderr)
         return USAGE
-    from bpo_contracts.audit.log import settlement_of
     from bpo_contracts.formats.statement_argument import explain_text
     from bpo_contracts.services.statements import statement_document
     from bpo_contracts.stores.sqlite import open_ledger
 
     with open_ledger(options.source) as store:
-        record, contract = _kept_record(store, options)
-        document = settlement_of(record, store)
+        document, contract = _kept_settlement(store, options)
     text = explain_text(statement_document(document, contract), clause=options.clause)
     _output(text, None)
     return CLEAN
 
 
-def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract]:
+def _kept_settlement(store: Any, options: argparse.Namespace) -> tuple[Any, Contract]:
+    """The settlement document that is asked for, and the contract it was settled by."""
     from bpo_contracts.audit.log import open_record, resting_on_superseded
-    from bpo_contracts.contract.reading import read_contract
-    from bpo_contracts.formats.documents import read_document
+    from bpo_contracts.services.keeping import sealed_contract
     from bpo_contracts.values.canonical import canonical
 
     keys = {record.key.contract: None for record in store.records()}
@@ -211,7 +209,8 @@ def _kept_record(store: Any, options: argparse.Namespace) -> tuple[Any, Contract
     resting = resting_on_superseded(store, wanted, among=[record.key.period]) if record == revisions[-1] else ()
     if resting:
         print(f"{options.source}: {_resting(resting)}", file=sys.stderr)
-    return record, read_contract(read_document(canonical(content["contract"]), f"{options.source}#contract.json"))
+    contract = sealed_contract(canonical(content["contract"]), f"{options.source}#contract.json")
+    return content["settlement"], contract
 
 
 def _asked_revision(revisions: Sequence[Any], options: argparse.Namespace) -> Any:

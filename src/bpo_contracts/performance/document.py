@@ -8,14 +8,13 @@ period provisional, a row of the period alone is left, with that status.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any, Final
 
 from bpo_contracts.performance.facts import Item, Measurement, value_text
 from bpo_contracts.performance.measurement import Measurements
 from bpo_contracts.performance.shape import ReportShape
 from bpo_contracts.values.canonical import canonical_of_known
-from bpo_contracts.values.numbers import number_text, pair_text
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.periods import Period
 
 SCHEMA: Final = "bpo-contracts/performance/1"
@@ -75,21 +74,17 @@ def _rows(measurements: Measurements, periods: Sequence[Period], shape: ReportSh
 
 
 def _measurement(fact: Measurement, unit: str, period: str) -> dict[str, str]:
-    row = {"measure": fact.measure, "period": period, "status": fact.status}
+    row = {"measure": fact.measure, "period": period}
     if fact.scope:
         row.update(fact.scope)
-    numerator, denominator, sample, value = fact.numerator, fact.denominator, fact.sample, fact.value
-    if numerator is not None and denominator is not None:
-        row["numerator"] = number_text(numerator)
-        row["denominator"] = number_text(denominator)
+    if fact.numerator is not None and fact.denominator is not None:
+        row["numerator"] = number_text(fact.numerator)
+        row["denominator"] = number_text(fact.denominator)
     else:
-        text = pair_text(value.as_integer_ratio()) if isinstance(value, Fraction) else value_text(value)
-        row["value"] = f"{text} %" if unit == "%" else text
-    if sample is not None:
-        row["sample"] = number_text(sample)
-    if fact.evidence:
-        row["source"] = fact.evidence
-    return row
+        row["value"] = value_text(fact.value) + (" %" if unit == "%" else "")
+    if fact.sample is not None:
+        row["sample"] = number_text(fact.sample)
+    return _with_status(row, fact)
 
 
 def _item(fact: Item, period: str) -> dict[str, str]:
@@ -97,6 +92,10 @@ def _item(fact: Item, period: str) -> dict[str, str]:
     if fact.key:
         row["item"] = fact.key
     row.update((name, value_text(value)) for name, value in fact.columns)
+    return _with_status(row, fact)
+
+
+def _with_status(row: dict[str, str], fact: Measurement | Item) -> dict[str, str]:
     row["status"] = fact.status
     if fact.evidence:
         row["source"] = fact.evidence

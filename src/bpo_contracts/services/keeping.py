@@ -156,9 +156,9 @@ def _engines(engines: tuple[EngineUse, ...]) -> bytes:
 
 
 @lru_cache(maxsize=8)  # one contract has many records, and is read and prepared once for all of them
-def sealed_contract(content: bytes) -> Contract:
-    """The contract that was sealed as this canonical JSON."""
-    return read_contract(read_document(content, "sealed-contract.json"))
+def sealed_contract(content: bytes, place: str = "sealed-contract.json") -> Contract:
+    """The contract that was sealed as this canonical JSON; ``place`` names it in messages and words."""
+    return read_contract(read_document(content, place))
 
 
 def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping[str, Any]:

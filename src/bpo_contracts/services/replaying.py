@@ -39,7 +39,7 @@ def input_differences(store: Store, *, contract_file: str | None, performance_fi
         held = _held(report, contract or sealed, record.key.period, sealed_periods(content)) if report else None
         written = contract_document(contract) if contract and not _agree(contract, sealed, record.key.period) else None
         label = f"{store.name}: record {record.sequence} ({record.key.period}, revision {record.key.revision})"
-        differences = compare_inputs(record, store, contract=written, performance=held)
+        differences = compare_inputs(content, contract=written, performance=held)
         found += [f"{label}: {difference.render('sealed', 'file')}" for difference in differences]
     return found
 

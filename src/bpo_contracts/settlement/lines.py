@@ -180,12 +180,10 @@ def sum_up(
     lots: dict[tuple[str, str], _Sums] = {}
     for plan, results in zip(plans, lines, strict=True):
         per, charge = plan.line.per, plan.line.family == "charge"
-        amounts = whole.charges if charge else whole.adjustments
         for item, _, _, net in results:
-            amounts.append(net)
+            whole.add(net, charge=charge)
             if per and per not in contract.lists:
-                of_lot = lots.setdefault((per, item), _Sums())
-                (of_lot.charges if charge else of_lot.adjustments).append(net)
+                lots.setdefault((per, item), _Sums()).add(net, charge=charge)
     return whole.sums(), [(scope, lots[scope].sums()) for scope in sorted(lots)]
 
 
@@ -197,6 +195,9 @@ class _Sums:
     def __init__(self) -> None:
         self.charges: list[Pair] = []
         self.adjustments: list[Pair] = []
+
+    def add(self, amount: Pair, *, charge: bool) -> None:
+        (self.charges if charge else self.adjustments).append(amount)
 
     def sums(self) -> Sums:
         charges, adjustments = total(self.charges), total(self.adjustments)

@@ -46,32 +46,30 @@ _ANNEX: Final = """CREATE TABLE annex (
     content BLOB NOT NULL CHECK (typeof(content) = 'blob')
 ) WITHOUT ROWID"""
 
+
+def _never(what: str, table: str, done: str) -> str:
+    """The guard that refuses to update or delete a row."""
+    name = {"UPDATE": "changed", "DELETE": "deleted"}[done]
+    return f"""CREATE TRIGGER {table}_is_not_{name} BEFORE {done} ON {table}
+BEGIN
+    SELECT RAISE(ABORT, '{what} is never {name}');
+END"""
+
+
 SCHEMA: Final[dict[tuple[str, str], str]] = {
     ("table", "annex"): _ANNEX,
     ("table", "record"): _TABLE,
     ("index", "record_digest"): "CREATE UNIQUE INDEX record_digest ON record (digest)",
     ("index", "record_revision"): "CREATE UNIQUE INDEX record_revision ON record (contract, period, revision)",
-    ("trigger", "annex_is_not_changed"): """CREATE TRIGGER annex_is_not_changed BEFORE UPDATE ON annex
-BEGIN
-    SELECT RAISE(ABORT, 'an annex is never changed');
-END""",
-    ("trigger", "annex_is_not_deleted"): """CREATE TRIGGER annex_is_not_deleted BEFORE DELETE ON annex
-BEGIN
-    SELECT RAISE(ABORT, 'an annex is never deleted');
-END""",
+    ("trigger", "annex_is_not_changed"): _never("an annex", "annex", "UPDATE"),
+    ("trigger", "annex_is_not_deleted"): _never("an annex", "annex", "DELETE"),
     ("trigger", "annex_is_written_once"): """CREATE TRIGGER annex_is_written_once BEFORE INSERT ON annex
 BEGIN
     SELECT RAISE(ABORT, 'an annex is written once') WHERE EXISTS (SELECT 1 FROM annex WHERE digest = NEW.digest);
 END""",
     ("trigger", "record_comes_next"): _NEXT_ONLY,
-    ("trigger", "record_is_not_changed"): """CREATE TRIGGER record_is_not_changed BEFORE UPDATE ON record
-BEGIN
-    SELECT RAISE(ABORT, 'a record is never changed');
-END""",
-    ("trigger", "record_is_not_deleted"): """CREATE TRIGGER record_is_not_deleted BEFORE DELETE ON record
-BEGIN
-    SELECT RAISE(ABORT, 'a record is never deleted');
-END""",
+    ("trigger", "record_is_not_changed"): _never("a record", "record", "UPDATE"),
+    ("trigger", "record_is_not_deleted"): _never("a record", "record", "DELETE"),
 }
 """Everything the file holds, by type and name, exactly as SQLite keeps it."""
 

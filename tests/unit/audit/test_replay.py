@@ -126,34 +126,31 @@ def test_earlier_settlements_that_were_exchanged_are_reported() -> None:
 
 
 def test_an_edited_contract_is_named_at_its_first_difference() -> None:
-    record = next(filled().records())
     held = copy.deepcopy(CONTRACT)
     held["clauses"][1]["table"]["under 65 %"] = "9 %"
-    [difference] = compare_inputs(record, filled(), contract=held, performance=performance("2016-01", "64"))
+    [difference] = compare_inputs(contents(filled())[0], contract=held, performance=performance("2016-01", "64"))
     assert difference.render("sealed", "file") == "contract/clauses/4.1/table/under 65 %: sealed '8 %', file '9 %'"
     assert difference.path == ("contract", "clauses", 1, "table", "under 65 %")
 
 
 def test_an_edited_performance_file_is_named_at_its_first_difference() -> None:
-    record = next(filled().records())
-    [difference] = compare_inputs(record, filled(), contract=CONTRACT, performance=performance("2016-01", "65"))
+    [difference] = compare_inputs(contents(filled())[0], contract=CONTRACT, performance=performance("2016-01", "65"))
     assert (
         difference.render("sealed", "file") == "performance/measurements/answered 2016-01/value: sealed '64', file '65'"
     )
 
 
 def test_rows_that_were_added_or_removed_are_named() -> None:
-    record = next(filled().records())
     rows = performance("2016-01", "64")
     rows["measurements"] += performance("2016-01", "65")["measurements"]
-    [difference] = compare_inputs(record, filled(), performance=rows)
+    [difference] = compare_inputs(contents(filled())[0], performance=rows)
     assert difference.left is NOTHING
-    [difference] = compare_inputs(record, filled(), performance={**rows, "measurements": []})
+    [difference] = compare_inputs(contents(filled())[0], performance={**rows, "measurements": []})
     assert difference.right is NOTHING
 
 
 def test_what_is_not_held_is_not_compared() -> None:
-    assert compare_inputs(next(filled().records()), filled()) == ()
+    assert compare_inputs(contents(filled())[0]) == ()
 
 
 # --- the first difference ------------------------------------------------------------------------------------
