@@ -41,8 +41,7 @@ class MemoryStore:
         head = self.head()
         if (record.sequence, record.previous) != (head.sequence + 1, head.digest):
             raise does_not_follow(self._name, record, head)
-        revisions = self._of_period.setdefault((key.contract, key.period), [])
-        if any(earlier.key == key for earlier in revisions):
+        if any(earlier.key == key for earlier in self.revisions(key.contract, key.period)):
             raise exists_already(self._name, key)
         for one in record.annexes:
             if self._annexes.get(one.digest, one) != one:
@@ -50,7 +49,7 @@ class MemoryStore:
         stored = as_stored(record, key)
         self._annexes.update((one.digest, one) for one in record.annexes)
         self._records.append(stored)
-        revisions.append(stored)
+        self._of_period.setdefault((key.contract, key.period), []).append(stored)
         return stored
 
     def append_all(self, records: Sequence[tuple[SealedRecord, RecordKey]]) -> tuple[StoredRecord, ...]:

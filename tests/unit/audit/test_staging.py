@@ -115,7 +115,11 @@ def test_an_annex_that_is_there_with_other_bytes_keeps_none(ledger: Store) -> No
     with pytest.raises(IntegrityFailure, match="Nothing was written"):
         ledger.append_all([first, (changed, key)])
     assert (contents(ledger), ledger.periods("small"), list(ledger.annexes())) == ([], (), [])
-    assert len(ledger.append_all([first, (record, key)])) == 2
+    ledger.append(*first)
+    with pytest.raises(IntegrityFailure, match="Nothing was written"):
+        ledger.append(changed, key)
+    assert (len(contents(ledger)), ledger.periods("small"), len(list(ledger.annexes()))) == (1, MONTHS[:1], 2)
+    ledger.append(record, key)
     assert {one.digest for one in ledger.annexes()} == {of_contract.digest, form.digest}
 
 
