@@ -2,7 +2,7 @@
 
 ``verify`` finds what was changed afterwards. Only replay finds a wrong figure that was recorded honestly: it takes
 the contract, the performance and the earlier settlements from the ledger, as they were at that moment, settles them
-with today's library and names the first figure that comes out otherwise.
+with today's library and names the first figure, or answer of the rules engine, that comes out otherwise.
 
 Not compared is *who* computed (``engines``, and the ``digest`` that depends on it): another engine, or a later version
 of this library, has to come to the same result.
@@ -10,7 +10,7 @@ of this library, has to come to the same result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from bpo_contracts.audit.difference import Difference, first_difference
@@ -42,15 +42,24 @@ class SealedCase:
     earlier: tuple[Map, ...]
 
 
-SettleAgain: TypeAlias = Callable[[SealedCase], object]
-"""Settles the case and gives the settlement as a document."""
+@frozen
+class SettledAgain:
+    """The settlement of a case as a document, and the answers of the rules engine that it rests on, as a record has them."""
+
+    settlement: Mapping[str, Document]
+    firings: Document
+
+
+SettleAgain: TypeAlias = Callable[[SealedCase], SettledAgain]
+"""Settles the case."""
 
 
 @frozen
 class Replayed:
     """What became of one record.
 
-    ``difference`` is the first one between the sealed settlement (left) and today's (right).
+    ``difference`` is the first one between the sealed settlement (left) and today's (right), or between the answers of
+    the rules engine (``firings``) if there is none in the settlement itself.
     ``findings`` say why it could not be settled again; there is then no difference. ``engines`` is the difference
     between the engines that took part, which is no fault.
     """
@@ -115,7 +124,7 @@ def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replay
         except (NotCanonical, UnexpectedShape) as why:
             yield Replayed(record.sequence, record.key, findings=(_cannot(store.name, record, str(why)),))
             continue
-        yield _replayed(record, sealed, case, settle_again)
+        yield _replayed(record, SettledAgain(sealed, content.get("firings")), case, settle_again)
 
 
 def _case(content: Map, sealed: Map, latest: dict[str, tuple[str, Map]]) -> SealedCase:
@@ -138,23 +147,22 @@ def _label(settlement: Map) -> str:
     return get_text(get_map(settlement, "period"), "label")
 
 
-def _replayed(record: StoredRecord, sealed: Map, case: SealedCase, settle_again: SettleAgain) -> Replayed:
+def _replayed(record: StoredRecord, sealed: SettledAgain, case: SealedCase, settle_again: SettleAgain) -> Replayed:
     try:
         again = settle_again(case)
     except BadInput as refused:
         return Replayed(record.sequence, record.key, findings=refused.findings)
-    if not isinstance(again, dict):
-        raise TypeError("settle_again gives a settlement as a dict")
     return Replayed(
         record.sequence,
         record.key,
         difference=first_difference(_what_was_computed(sealed), _what_was_computed(again)),
-        engines=first_difference(sealed.get("engines"), again.get("engines")),
+        engines=first_difference(sealed.settlement.get("engines"), again.settlement.get("engines")),
     )
 
 
-def _what_was_computed(settlement: dict[str, Document]) -> Map:
-    return {key: value for key, value in settlement.items() if key not in _WHO_COMPUTED}
+def _what_was_computed(settled: SettledAgain) -> Map:
+    computed = {key: value for key, value in settled.settlement.items() if key not in _WHO_COMPUTED}
+    return {**computed, "firings": settled.firings}
 
 
 def compare_inputs(record: Map, *, contract: object = None, performance: object = None) -> tuple[Difference, ...]:

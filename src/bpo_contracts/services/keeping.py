@@ -10,7 +10,7 @@ from typing import Any
 import bpo_contracts
 from bpo_contracts.audit.log import Kept, Occasion, keep
 from bpo_contracts.audit.record import Parts
-from bpo_contracts.audit.replay import SealedCase
+from bpo_contracts.audit.replay import SealedCase, SettledAgain
 from bpo_contracts.audit.store import Store
 from bpo_contracts.contract.amending import in_force
 from bpo_contracts.contract.contract import Contract
@@ -161,14 +161,14 @@ def sealed_contract(content: bytes, place: str = "sealed-contract.json") -> Cont
     return read_contract(read_document(content, place))
 
 
-def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping[str, Any]:
-    """The settlement document of a sealed case, settled again from its own inputs alone."""
+def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> SettledAgain:
+    """A sealed case settled again from its own inputs alone."""
     contract = sealed_contract(canonical(case.contract))
     # A period that was settled without a row is sealed without rows; only a file of a user has to have some.
     sealed = canonical(case.performance)
     empty = sealed == canonical({"schema": SCHEMA})
     performance = PerformanceReport(()) if empty else read_performance(sealed, "sealed-performance.json")
-    return settle(
+    settlement = settle(
         contract,
         performance,
         period=case.period,
@@ -176,4 +176,5 @@ def settle_sealed(case: SealedCase, engine: EngineChoice = "default") -> Mapping
         engine=engine,
         revision=case.revision,
         supersedes=case.supersedes,
-    ).document
+    )
+    return SettledAgain(settlement.document, json.loads(_firings(settlement.outcomes.answers)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from bpo_contracts.audit.log import Build, Kept, Occasion, keep, open_record
 from bpo_contracts.audit.record import GENESIS, Annex, Parts, SealedRecord, annex, inputs_digest
-from bpo_contracts.audit.replay import SealedCase
+from bpo_contracts.audit.replay import SealedCase, SettledAgain
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.stores.memory import MemoryStore
 from bpo_contracts.trail.form import ROWS
@@ -187,10 +187,11 @@ def keep_as(store: Store, period: str, rows: dict[str, Any], build: Build, contr
     )
 
 
-def settle_again(case: SealedCase) -> dict[str, Any]:
+def settle_again(case: SealedCase) -> SettledAgain:
     contract: Any = case.contract
     rows: Any = case.performance
-    return settlement(contract, rows, revision=case.revision, supersedes=case.supersedes, earlier=len(case.earlier))
+    again = settlement(contract, rows, revision=case.revision, supersedes=case.supersedes, earlier=len(case.earlier))
+    return SettledAgain(again, firings=[])
 
 
 def fill(store: Store) -> None:

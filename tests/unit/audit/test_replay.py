@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from tests.unit.audit.samples import (
 
 from bpo_contracts.audit.difference import NOTHING, first_difference
 from bpo_contracts.audit.record import earlier_digest
-from bpo_contracts.audit.replay import SealedCase, compare_inputs, replay
+from bpo_contracts.audit.replay import SealedCase, SettledAgain, compare_inputs, replay
 from bpo_contracts.audit.verify import verify
 from bpo_contracts.values.canonical import canonical, digest_of
 from bpo_contracts.values.findings import refuse
@@ -44,7 +45,7 @@ def test_an_honest_ledger_comes_out_as_it_was_sealed() -> None:
 def test_every_record_is_settled_on_what_was_known_then() -> None:
     cases: list[SealedCase] = []
 
-    def note(case: SealedCase) -> dict[str, Any]:
+    def note(case: SealedCase) -> SettledAgain:
         cases.append(case)
         return settle_again(case)
 
@@ -88,15 +89,26 @@ def test_a_wrong_figure_recorded_honestly_is_found_by_replay_only() -> None:
 
 
 def test_another_engine_is_no_difference_but_is_counted() -> None:
-    def with_other_engine(case: SealedCase) -> dict[str, Any]:
-        return sealed({**settle_again(case), "engines": [{"name": "other", "version": "2"}]})
+    def with_other_engine(case: SealedCase) -> SettledAgain:
+        again = settle_again(case)
+        engines = [{"name": "other", "version": "2"}]
+        return replace(again, settlement=sealed({**again.settlement, "engines": engines}))
 
     report = replay(filled(), with_other_engine)
     assert (report.holds, report.other_engines) == (True, 5)
 
 
+def test_other_answers_of_the_engine_are_a_difference() -> None:
+    def with_another_answer(case: SealedCase) -> SettledAgain:
+        return replace(settle_again(case), firings=[[0, "", 1]])
+
+    report = replay(filled(), with_another_answer)
+    places = [one.difference.place for one in report.failed if one.difference]
+    assert places == ["firings/1"] * 5
+
+
 def test_a_contract_that_cannot_be_settled_any_more_is_reported_per_record() -> None:
-    def refusing(case: SealedCase) -> dict[str, Any]:
+    def refusing(case: SealedCase) -> SettledAgain:
         if case.period == "2016-02":
             raise refuse("BPO999", "unknown-word", "The word is not known.", "Write another.")
         return settle_again(case)

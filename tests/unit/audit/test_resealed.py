@@ -196,6 +196,10 @@ def other_answers(record: dict[str, Any], form: dict[str, Any]) -> None:
     record["firings"] = [["lies"]]
 
 
+def an_answer_the_other_way(record: dict[str, Any], form: dict[str, Any]) -> None:
+    record["firings"][0][2] += 1
+
+
 FOUND = [
     a_digest_that_holds_steps,
     engines_that_hold_steps,
@@ -208,6 +212,7 @@ FOUND = [
     a_period_of_no_name,
     amounts_in_the_form,
     other_answers,
+    an_answer_the_other_way,
 ]
 
 
