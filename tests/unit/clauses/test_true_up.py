@@ -48,6 +48,13 @@ def test_everything_paid_comes_to_the_final_amount(facts: list[dict[str, str]]) 
             assert found["final"][month] == 0
 
 
+def test_of_one_period_only_the_period_counts() -> None:
+    contract = small(CLAUSES.replace("over: the whole contract", "over: last 1 months"))
+    said = (("900", "no"), ("800", "yes"), ("7", "yes"))
+    settled = contract.settled(months([{"fee": fee, "claimed": claimed, "level": "60"} for fee, claimed in said]))
+    assert settled["final"] == [0, Fraction("4200.01"), Fraction("4993.01")]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

@@ -49,7 +49,8 @@ class TrueUp(GatedClause):
             interim = into.add("interim", into.plus(*paid), "interim payments")
             earlier = into.window(self.over, "over", with_this=False)
             own = n.Fold("sum", n.Name(self.name, source=into.place()), earlier, none_found=ZERO, source=into.place())
-            settled = into.add("settled", own, "earlier true-ups")
+            alone = earlier.length == 0  # the true-up of one period: there is no earlier one
+            settled = into.add("settled", ZERO if alone else own, "earlier true-ups")
             due = into.condition_at(self.final_when, "final_when")
             final = into.formula("final")
             families = {into.paid_by(name, _PAYS, "interim") for name in self.interim}

@@ -185,12 +185,7 @@ class Payers(Prices):
         payers = [one for one in self.payers if one.name not in self.returned]
         first = self.one(*payers)
         alike = [one.name for one in payers if (one.per, one.family) == (first.per, first.family)]
-        windows = [
-            "this contract year",
-            "the whole contract",
-            f"last {self.number(2, 3)} {self.every}s",
-            "this calendar year",
-        ]
+        windows = ["this contract year", "the whole contract", f"last {self.span(3)}", "this calendar year"]
         clause = self.clause("true_up", "final_account", first.per) | {"final": self.money(2000)}
         clause |= {"interim": alike if self.yes() else [first.name], "final_when": self.event(first.per)}
         clause["over"] = self.one(*windows, *self.within_years("this quarter", "this half-year"))
