@@ -286,13 +286,17 @@ def open_record(record: StoredRecord, store: Store) -> Map:
     """
     try:
         whole = opened(as_map(parse_canonical(_intact(record)), "the record"), store)
-        settlement = get_map(whole, "settlement")
-        said = get_text(get_map(settlement, "contract"), "id"), get_text(get_map(settlement, "period"), "label")
-        if (*said, settlement["revision"]) != (record.key.contract, record.key.period, record.key.revision):
+        if not stands_beside(record, get_map(whole, "settlement")):
             raise UnexpectedShape("what stands beside it says otherwise")
     except (NotCanonical, UnexpectedShape) as why:
         raise _not_as_sealed(record, store.name, why) from None
     return whole
+
+
+def stands_beside(record: StoredRecord, settlement: Map) -> bool:
+    """Whether the key that is stored beside a record is that of the settlement in it."""
+    said = get_text(get_map(settlement, "contract"), "id"), get_text(get_map(settlement, "period"), "label")
+    return (*said, settlement["revision"]) == (record.key.contract, record.key.period, record.key.revision)
 
 
 def _intact(record: StoredRecord) -> bytes:

@@ -11,27 +11,32 @@ of this library, has to come to the same result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
 from bpo_contracts.audit.difference import Difference, first_difference
-from bpo_contracts.audit.log import earlier_periods
+from bpo_contracts.audit.log import EarlierSettlement, earlier_periods, stands_beside
 from bpo_contracts.audit.opening import opened
 from bpo_contracts.audit.record import NO_EARLIER, earlier_digest
 from bpo_contracts.audit.store import RecordKey, Store, StoredRecord
 from bpo_contracts.values.canonical import Document, NotCanonical, parse_canonical
-from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_integer, get_map, get_text
-from bpo_contracts.values.findings import BadInput, Finding
+from bpo_contracts.values.documents import Map, UnexpectedShape, as_map, get_map, get_text
+from bpo_contracts.values.findings import BadInput, Finding, IntegrityFailure
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 
 _WHO_COMPUTED: Final = frozenset({"engines", "digest"})
+
+_KEPT: Final = 256
+"""How many earlier settlements that were looked at are kept in memory: those of one year of twenty contracts."""
 
 
 @frozen
 class SealedCase:
     """Everything a sealed settlement was settled from, as documents.
 
-    ``earlier`` are the settlements of the periods before, as sealed at that moment, in the order of the periods.
+    ``earlier`` are the settlements of the periods before, as sealed at that moment, in the order of the periods; each is read
+    when somebody looks at it.
     """
 
     contract: Document
@@ -39,7 +44,7 @@ class SealedCase:
     period: str
     revision: int
     supersedes: str
-    earlier: tuple[Map, ...]
+    earlier: tuple[EarlierSettlement, ...]
 
 
 @frozen
@@ -113,45 +118,49 @@ def replay(store: Store, settle_again: SettleAgain) -> ReplayReport:
 
 def replayed_records(store: Store, settle_again: SettleAgain) -> Iterator[Replayed]:
     """The same, one record at a time, for whoever wants to stop at the first that fails or to show progress."""
-    settled: dict[str, dict[str, tuple[str, Map]]] = {}
+    settled: dict[str, dict[str, str]] = {}
+    earlier = lru_cache(maxsize=_KEPT)(partial(EarlierSettlement, store))
     for record in store.records():
         try:
             content = opened(as_map(parse_canonical(record.content), "the record"), store)
             sealed = get_map(content, "settlement")
-            latest = settled.setdefault(get_text(get_map(sealed, "contract"), "id"), {})
-            latest[_label(sealed)] = record.digest, sealed
-            case = _case(content, sealed, latest)
+            if not stands_beside(record, sealed):
+                raise UnexpectedShape("what stands beside it says otherwise")
+            latest = settled.setdefault(record.key.contract, {})
+            latest[record.key.period] = record.digest
+            case = _case(content, record.key, latest, earlier)
         except (NotCanonical, UnexpectedShape) as why:
             yield Replayed(record.sequence, record.key, findings=(_cannot(store.name, record, str(why)),))
             continue
-        yield _replayed(record, SettledAgain(sealed, content.get("firings")), case, settle_again)
+        yield _replayed(store.name, record, SettledAgain(sealed, content.get("firings")), case, settle_again)
 
 
-def _case(content: Map, sealed: Map, latest: dict[str, tuple[str, Map]]) -> SealedCase:
-    earlier = [latest[period] for period in earlier_periods(latest, before=_label(sealed))]
-    if get_text(content, "earlier") == NO_EARLIER:
-        earlier = []  # a contract that never looks back
-    if earlier_digest(digest for digest, _ in earlier) != get_text(content, "earlier"):
+def _case(
+    content: Map, key: RecordKey, latest: Mapping[str, str], earlier: Callable[[str, str, str], EarlierSettlement]
+) -> SealedCase:
+    looks_back = get_text(content, "earlier") != NO_EARLIER
+    before = earlier_periods(latest, before=key.period) if looks_back else ()
+    if earlier_digest(latest[period] for period in before) != get_text(content, "earlier"):
         raise UnexpectedShape("the earlier settlements in the ledger are not those it was settled on")
     return SealedCase(
         contract=content.get("contract"),
         performance=content.get("performance"),
-        period=_label(sealed),
-        revision=get_integer(sealed, "revision"),
-        supersedes=get_text(sealed, "supersedes"),
-        earlier=tuple(settlement for _, settlement in earlier),
+        period=key.period,
+        revision=key.revision,
+        supersedes=get_text(get_map(content, "settlement"), "supersedes"),
+        earlier=tuple(earlier(key.contract, period, latest[period]) for period in before),
     )
 
 
-def _label(settlement: Map) -> str:
-    return get_text(get_map(settlement, "period"), "label")
-
-
-def _replayed(record: StoredRecord, sealed: SettledAgain, case: SealedCase, settle_again: SettleAgain) -> Replayed:
+def _replayed(
+    name: str, record: StoredRecord, sealed: SettledAgain, case: SealedCase, settle_again: SettleAgain
+) -> Replayed:
     try:
         again = settle_again(case)
     except BadInput as refused:
         return Replayed(record.sequence, record.key, findings=refused.findings)
+    except IntegrityFailure as changed:
+        return Replayed(record.sequence, record.key, findings=(_cannot(name, record, str(changed)),))
     return Replayed(
         record.sequence,
         record.key,
@@ -181,7 +190,7 @@ def _cannot(ledger: str, record: StoredRecord, why: str) -> Finding:
         "BPO551",
         "not-replayable",
         Source(f"{ledger}, record {record.sequence}"),
-        f"The record cannot be settled again: {why}.",
+        f"The record cannot be settled again: {why.removesuffix('.')}.",
         "Verify the ledger; it says what was changed.",
     )
 

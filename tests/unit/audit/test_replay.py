@@ -50,7 +50,7 @@ def test_every_record_is_settled_on_what_was_known_then() -> None:
         return settle_again(case)
 
     assert replay(filled(), note).holds
-    known = [[(one["period"], one["revision"]) for one in case.earlier] for case in cases]
+    known = [[(one.document["period"], one.document["revision"]) for one in case.earlier] for case in cases]
     labels = [[(period["label"], revision) for period, revision in case if isinstance(period, dict)] for case in known]
     assert labels == [
         [],
