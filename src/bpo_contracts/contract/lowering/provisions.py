@@ -120,7 +120,9 @@ class Provisions(Parameters):
             step = "Sum the list in a measure or figure, and read the slices at that."
             self._note_next("BPO134", "counted-over-items", place, problem, step)
         window = self._window_at(counted_over, place) or n.Window(None, previous=True)
-        self.figure("before", n.Fold("sum", quantity, window, none_found=ZERO, source=place), "quantity before")
+        # A period that had no data was not charged, and has filled no slice.
+        before = n.Fold("sum", quantity, window, missing="skip", none_found=ZERO, source=place)
+        self.figure("before", before, "quantity before")
         self.figure("so_far", n.Arithmetic("+", self.name("before"), quantity, source=place), "quantity so far")
         curve = self.slices(field_name, quantity, within=(Fraction(0), None))
         return replace(curve, at=self.name("so_far"), start=self.name("before"))
