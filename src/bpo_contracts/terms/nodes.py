@@ -269,7 +269,8 @@ class SeriesValue(Node):
     otherwise the
     month must be there exactly. ``counted_from``: whether the months are counted from the period's first month, or from
     that of the contract year or calendar year the period lies in. ``at`` is the day whose month is meant instead.
-    ``by_day``: the values are by day (its ordinal) and not by month; for a period the day is its first one.
+    ``by_day``: the values are by day (its ordinal) and not by month; for a period the day is its first one in the term, which
+    begins with ``begins``.
     """
 
     series: str
@@ -281,6 +282,7 @@ class SeriesValue(Node):
     counted_from: Literal["period", "contract year", "calendar year"] = "period"
     at: AnyNode | None = None
     by_day: bool = False
+    begins: date = date.min
 
 
 @frozen

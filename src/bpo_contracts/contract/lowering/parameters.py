@@ -131,7 +131,8 @@ class Parameters(Words):
             latest = series.lookup == "latest"
             keys = [day.toordinal() if by_day else day.year * 12 + day.month - 1 for day, _ in values]
             by_key = tuple(sorted(zip(keys, (value for _, value in values), strict=True)))
-            node = n.SeriesValue(name, by_key, 0, None, latest, unit, by_day=by_day, source=place)
+            begins = self.contract.term.starts_on
+            node = n.SeriesValue(name, by_key, 0, None, latest, unit, by_day=by_day, begins=begins, source=place)
             self.series[name] = node
             citation = Citation("", series.source, place)
             self.figures.append(n.Figure(name, node, citation, name.replace("_", " "), "", unit, place))
