@@ -1,0 +1,99 @@
+"""What is agreed as a value: dated series, and parameters, the same for all or for each lot, at all times or by date."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.collected import Collected
+from bpo_contracts.contract.lowering.reading.formulas import Formulas, first_day
+from bpo_contracts.contract.lowering.reading.phrases import Phrases
+from bpo_contracts.contract.lowering.reading.words import Words
+from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.periods import NotADay, period_containing
+from bpo_contracts.values.sources import Citation
+
+
+def define_series(collected: Collected, phrases: Phrases) -> None:
+    """The figures of all series, which formulas then know by their names."""
+    contract = collected.contract
+    for name, series in contract.series.items():
+        path = ("series", name)
+        place = contract.key_place(path)
+        unit = phrases.unit(series.unit, (*path, "unit"))
+        values: list[tuple[date, Fraction]] = []
+        by_day = any(len(label.removeprefix("from ")) == len("2026-01-31") for label in series.values)
+        for label, text in series.values.items():
+            where = (*path, "values", label)
+            quantity = phrases.quantity(text, where, unit)
+            try:
+                month = first_day(label)
+            except NotADay as wrong:
+                collected.note("BPO238", "not-a-date", contract.key_place(where), str(wrong) + ".")
+                continue
+            if isinstance(quantity, n.Quantity):
+                values.append((month, quantity.value))
+        latest = series.lookup == "latest"
+        keys = [day.toordinal() if by_day else day.year * 12 + day.month - 1 for day, _ in values]
+        by_key = tuple(sorted(zip(keys, (value for _, value in values), strict=True)))
+        node = n.SeriesValue(name, by_key, 0, None, latest, unit, by_day=by_day, source=place)
+        collected.series[name] = node
+        collected.figure(name, node, Citation("", series.source, place), name.replace("_", " "), unit=unit)
+
+
+def define_parameters(collected: Collected, formulas: Formulas, words: Words) -> None:
+    """The figures of all parameters."""
+    contract = collected.contract
+    for name, parameter in contract.parameters.items():
+        path = ("parameters", name)
+        place = contract.key_place(path)
+        per = ""
+        if isinstance(parameter, str):
+            node = formulas.formula(parameter, path)
+        elif parameter.for_each:
+            per = collected.per(parameter.for_each, (*path, "for_each"))
+            node = words.for_lots(parameter.values, (*path, "values"), parameter.for_each, per)
+        else:
+            held = dict(_in_term(contract, day, entry) for day, entry in formulas.entries(parameter.values, path))
+            node = n.Dated(tuple(held.items()), source=place)
+        collected.figure(name, node, Citation("", "", place), name.replace("_", " "), per)
+
+
+def _in_term(contract: Contract, day: date, entry: n.AnyNode) -> tuple[date, n.AnyNode]:
+    """The value that holds for a period: on its first day, or at the start of the term that begins inside it."""
+    begins, starts = contract.first_period.start, contract.term.starts_on
+    return begins if begins < day <= starts else day, entry
+
+
+def check_days(collected: Collected) -> None:
+    """A value that changes inside a period is read on a day: for the period itself it would change too late."""
+    contract = collected.contract
+    for name, parameter in contract.parameters.items():
+        if isinstance(parameter, str) or parameter.for_each or not _is_read_for_periods(collected, name):
+            continue
+        for label in parameter.values:
+            try:
+                day = first_day(label)
+            except NotADay:
+                continue  # noted where it is read
+            period = period_containing(day, contract.every, contract.anchor_day)
+            begins = [(start.year, start.month) for start in (period.start, period.end)]
+            names_month = len(label.removeprefix("from ")) == len("2026-01")  # of the period that begins in it
+            if day <= contract.term.starts_on:
+                continue  # nothing changes in the term
+            if period.start == day or (names_month and (day.year, day.month) in begins):
+                continue
+            problem = f"{name!r} changes on {day}, inside the period {period.label}, and is read for whole periods."
+            step = (
+                f"Write {period.start} or {period.end}, or read it on a day, as in '{name} on made_on' or"
+                f" 'average of {name} over days in period'."
+            )
+            place = contract.key_place(("parameters", name, label))
+            collected.note("BPO133", "changes-inside-period", place, problem, step)
+
+
+def _is_read_for_periods(collected: Collected, name: str) -> bool:
+    nodes = [figure.node for figure in collected.figures if figure.node is not None and figure.name != name]
+    read = (part for node in nodes for part in n.names_in(node))
+    return any(isinstance(part, n.Name | n.Earlier) and part.name == name for part in read)
