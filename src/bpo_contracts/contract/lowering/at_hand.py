@@ -14,11 +14,8 @@ from fractions import Fraction
 
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.lowering.collected import Collected, Path
-from bpo_contracts.contract.lowering.reading.formulas import Formulas
-from bpo_contracts.contract.lowering.reading.phrases import Phrases
+from bpo_contracts.contract.lowering.reading import Formulas, Phrases, Tables, Words
 from bpo_contracts.contract.lowering.reading.rows import Between
-from bpo_contracts.contract.lowering.reading.tables import Tables
-from bpo_contracts.contract.lowering.reading.words import Words
 from bpo_contracts.contract.lowering.results import Table
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.nodes import ZERO
@@ -64,7 +61,7 @@ class AtHand:
     @property
     def for_each(self) -> Sequence[str]:
         """What the clause at hand is for each of, as it is written."""
-        return getattr(self._clause, "for_each", ())
+        return getattr(self.here, "for_each", ())
 
     def index_of(self, clause: Clause) -> int:
         """The number of a clause in the contract."""
@@ -143,7 +140,7 @@ class AtHand:
 
     def formula(self, field_name: str, index: int | None = None) -> n.AnyNode:
         """The formula in a field of the clause at hand (or one of a list of formulas)."""
-        value = getattr(self._clause, field_name)
+        value = getattr(self.here, field_name)
         if index is None:
             return self.formulas.formula(value, self.at(field_name))
         return self.formulas.formula(value[index], self.at(field_name, index))
@@ -152,7 +149,7 @@ class AtHand:
         """The formula at a place of the clause at hand."""
         return self.formulas.formula(text, self.at(*path))
 
-    field_formula = formula_at
+    field_formula = formula_at  # what kinds with texts inside a field call it
 
     def condition_at(self, text: str, *path: str | int) -> n.AnyNode:
         """The condition at a place of the clause at hand."""
@@ -160,11 +157,11 @@ class AtHand:
 
     def condition(self, field_name: str, index: int) -> n.AnyNode:
         """The condition in a list of conditions of the clause at hand."""
-        return self.condition_at(getattr(self._clause, field_name)[index], field_name, index)
+        return self.condition_at(getattr(self.here, field_name)[index], field_name, index)
 
     def table(self, field_name: str, at: n.AnyNode, *, flat_fees: bool = False, suffix: str = "rate") -> n.Curve:
         """A table of rows in words, read at a point: exactly one row holds. ``suffix`` is the figure it gives."""
-        table, path = getattr(self._clause, field_name), self.at(field_name)
+        table, path = getattr(self.here, field_name), self.at(field_name)
         rows = self.tables.rows(table, path, at, for_each=self.for_each, closed=True, flat_fees=flat_fees)
         if isinstance(at, n.Name):
             self.collected.tables.append(Table(self.full_name(suffix), at.name, rows))
@@ -181,7 +178,7 @@ class AtHand:
     ) -> n.Curve:
         """Each slice of the quantity at its own rate, from ``start`` (or 0) on; ``within`` is the range the rows
         must cover."""
-        table, path = getattr(self._clause, field_name), self.at(field_name)
+        table, path = getattr(self.here, field_name), self.at(field_name)
         rows = self.tables.rows(
             table, path, at, for_each=self.for_each, closed=False, within=within, flat_fees=flat_fees
         )
@@ -189,7 +186,7 @@ class AtHand:
 
     def line(self, field_name: str, at: n.AnyNode) -> n.AnyNode:
         """Points joined by straight lines, flat outside."""
-        return self.tables.line(getattr(self._clause, field_name), self.at(field_name), at, for_each=self.for_each)
+        return self.tables.line(getattr(self.here, field_name), self.at(field_name), at, for_each=self.for_each)
 
     # --- arithmetic -----------------------------------------------------------------------------------------
 

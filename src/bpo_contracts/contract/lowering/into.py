@@ -7,12 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
-from bpo_contracts.contract.clauses.items import RepeatFailure
-from bpo_contracts.contract.fields import CountedOver
+from bpo_contracts.contract.clauses.base import Clause, Family
 from bpo_contracts.contract.lowering.at_hand import AtHand
 from bpo_contracts.contract.lowering.provisions import counting, ending, items, levels, lines, prices, scorecards
-from bpo_contracts.contract.lowering.provisions.counting import NoData
 from bpo_contracts.contract.lowering.reading.formulas import first_day
 from bpo_contracts.contract.lowering.results import Outcome, part_line
 from bpo_contracts.terms import nodes as n
@@ -36,7 +33,27 @@ class Lowering(AtHand):
     when all clauses have spoken.
     """
 
-    # --- its formulas and tables ----------------------------------------------------------------------------
+    slices_so_far = prices.slices_so_far
+    price_list = prices.price_list
+    is_share = prices.is_share
+
+    gated = lines.gated
+    settle_line = lines.settle_line
+    settle_rates = lines.settle_rates
+    repeat_factor = items.repeat_factor
+    service_level = levels.service_level
+    scorecard = scorecards.scorecard
+
+    lapsed = ending.lapsed
+    at_the_end = ending.at_the_end
+    left_over = ending.left_over
+    says_what_is_lost = ending.says_what_is_lost
+
+    failure = counting.failure
+    run = counting.run
+    failures = counting.failures
+    run_anew = counting.run_anew
+    count_anew = counting.count_anew
 
     def size(self, field_name: str) -> n.AnyNode:
         """The quantity in a field, its unit written."""
@@ -60,10 +77,6 @@ class Lowering(AtHand):
         )
         return n.Curve(rows, "at", at, source=self.place(*path))
 
-    def slices_so_far(self, field_name: str, quantity: n.AnyNode, counted_over: CountedOver) -> n.Curve:
-        """The slices that the quantity of this period fills, after those that earlier periods have filled."""
-        return prices.slices_so_far(self, field_name, quantity, counted_over)
-
     def reads_words(self, clause: Any) -> bool:
         """Whether the clause's table is read at words and not at a number."""
         return bool(clause.by) or self.words.is_word(self.formula("measure"), self.for_each)
@@ -73,14 +86,6 @@ class Lowering(AtHand):
         place = self.place("by" if clause.by else "measure")
         keys: list[n.AnyNode] = [n.Name(name, source=place) for name in clause.by] or [self.formula("measure")]
         return self.words.table(clause.table, self.at("table"), keys, for_each=self.for_each)
-
-    def price_list(self, field_name: str, key: n.AnyNode | None) -> n.AnyNode:
-        """The price for a word: of the lot at hand (its own row, or ``any``), or of the word in ``key``."""
-        return prices.price_list(self, field_name, key)
-
-    def is_share(self, price: n.AnyNode) -> bool:
-        """Whether a price is a percentage, by its own words or by those of what it names (as far as that is lowered)."""
-        return prices.is_share(self, price)
 
     def series_value(
         self,
@@ -109,8 +114,6 @@ class Lowering(AtHand):
         """What a formula of series, dated parameters and numbers comes to from each day on; empty where that is refused."""
         return self.formulas.each_day(node)
 
-    # --- arithmetic -----------------------------------------------------------------------------------------
-
     def steps(self, clause: Any) -> n.AnyNode:
         """How many steps of ``per`` the measure has, by ``part_steps``."""
         return self.steps_of(self.formula("measure"), "per", clause.part_steps)
@@ -122,8 +125,6 @@ class Lowering(AtHand):
         if isinstance(per, n.Quantity) and per.value <= 0:
             self.refused_at("BPO271", "step-not-above-zero", "A step is more than zero.", field_name)
         return n.Step(item, per, _COUNTING[parts], source=self.place(field_name))
-
-    # --- rounding -------------------------------------------------------------------------------------------
 
     def in_whole_steps(self, item: n.AnyNode, rounding: str | None) -> n.AnyNode:
         """The amount brought down to whole steps of the rounding that ``rounded`` uses: what is at most so much is so
@@ -152,23 +153,6 @@ class Lowering(AtHand):
         """The amount, rounded as the text at a place says (``unrounded`` leaves it as it is), whatever its unit."""
         return self.phrases.rounded(item, text, self.at(*path))
 
-    # --- what it pays ---------------------------------------------------------------------------------------
-
-    def gated(self, clause: GatedClause, item: n.AnyNode) -> n.AnyNode:
-        """Zero where the clause's gate is closed, it is excused, or it is not about this lot."""
-        return lines.gated(self, clause, item)
-
-    def settle_line(self, clause: Any, amount: n.AnyNode, *, per: str | None = None) -> None:
-        """Ends a clause that pays: gates, rounding, and the total it counts toward.
-
-        ``per`` is given by clauses about items that have added them up, gates and all, before the amount.
-        """
-        lines.settle_line(self, clause, amount, per=per)
-
-    def settle_rates(self, clause: Any, rate: n.AnyNode) -> None:
-        """A clause whose rates are added up over its items and limited before they meet the base."""
-        lines.settle_rates(self, clause, rate)
-
     def pays(self, clause: Clause, suffix: str, family: Family) -> None:
         """An invoice line for one part of a clause: the rounded figure ``suffix``."""
         self.collected.lines.append(part_line(clause, self.full_name(suffix), family, self.per_of(clause)))
@@ -182,18 +166,6 @@ class Lowering(AtHand):
             problem = f"{name!r} is not a clause of this contract that pays {kind}."
             self.refused_at("BPO284", "not-a-paying-clause", problem, *path)
         return family
-
-    def repeat_factor(self, repeat: RepeatFailure) -> n.AnyNode:
-        """The factor for the same failure again, read at ``x.repetition``."""
-        return items.repeat_factor(self, repeat)
-
-    def service_level(self, clause: Any) -> None:
-        """The figure that says exceeded, met, missed or below minimum."""
-        levels.service_level(self, clause)
-
-    def scorecard(self, clause: Any) -> None:
-        """The weights that are used, and the weighted score."""
-        scorecards.scorecard(self, clause)
 
     def consequence(self, clause: Any, condition: n.AnyNode) -> None:
         """A yes/no figure that is a result by itself."""
@@ -225,52 +197,3 @@ class Lowering(AtHand):
     def exclusive(self, clause: Any) -> None:
         """Remembers an exclusion."""
         self.collected.exclusions.append(clause)
-
-    # --- what it keeps, and the end of the term -------------------------------------------------------------
-
-    def lapsed(self, clause: Any, before: n.AnyNode, added: n.Name, used: n.Name, *, at_once: bool) -> n.Name | None:
-        """What lapses of the lots of a clause that has ``used_first``, ``lapses_after`` and ``lapses_at``."""
-        return ending.lapsed(self, clause, before, added, used, at_once=at_once)
-
-    def at_the_end(self, suffix: str, left: n.AnyNode, says: str) -> n.Name:
-        """What is left, in the last period of the term; nothing before."""
-        return self.add(suffix, ending.only_at_the_end(self, left), says)
-
-    def left_over(self, clause: Clause, balance: str, what: str) -> None:
-        """Says in the last period what is left in a balance, where the contract does not say what becomes of it."""
-        ending.left_over(self, clause, balance, what)
-
-    def says_what_is_lost(self, clause: Clause, lost: str, suffix: str, happens: str) -> None:
-        """Says in every period in which something is lost for good how much that is: no invoice line shows it.
-
-        ``lost`` is the figure of the amount, which ``happens`` names as ``{left}``; ``suffix`` the one that asks.
-        """
-        some = n.Test(">", self.name(lost), ZERO, source=self.opening())
-        self.add(suffix, some, "whether something is forfeited")
-        outcome = Outcome(clause, self.full_name(suffix), self.per_of(clause), happens, self.full_name(lost))
-        self.collected.outcomes.append(outcome)
-
-    # --- periods, and what failed in them -------------------------------------------------------------------
-
-    def failure(
-        self, suffix: str, condition: n.AnyNode, no_data: NoData, says: str = "failure in the period"
-    ) -> n.Name:
-        """A yes/no figure: whether the period failed (or what ``says`` says), with what a period without data is."""
-        return counting.failure(self, suffix, condition, no_data, says)
-
-    def run(self, failed: n.Name, no_data: NoData) -> n.AnyNode:
-        """How many periods in a row failed, this one being the last."""
-        return counting.counted(self, "streak", failed, n.Window(None, previous=False), no_data)
-
-    def failures(self, failed: n.Name, window: n.Window, no_data: NoData) -> n.AnyNode:
-        """How many periods of the window failed."""
-        return counting.counted(self, "count", failed, window, no_data)
-
-    def run_anew(self, suffix: str, failed: n.Name, needed: int, no_data: NoData) -> n.Name:
-        """A run that begins again after it has reached ``needed``: ``suffix`` is the run, ``suffix_left`` what goes
-        on."""
-        return counting.run_anew(self, suffix, failed, needed, no_data)
-
-    def count_anew(self, suffix: str, failed: n.Name, window: n.Window, needed: int, no_data: NoData) -> n.Name:
-        """A count within a window of what has not been counted toward an earlier result: ``suffix_open`` since then."""
-        return counting.count_anew(self, suffix, failed, window, needed, no_data)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from bpo_contracts.contract.checks.returns import returned_twice
 from bpo_contracts.contract.contract import Contract
-from bpo_contracts.contract.lowering.checks.ends import crossed_ends
-from bpo_contracts.contract.lowering.checks.figures import check_due, check_pools, check_tables
-from bpo_contracts.contract.lowering.checks.lines import check_lines, limited_amounts
+from bpo_contracts.contract.lowering.checking import (
+    check_due,
+    check_lines,
+    check_pools,
+    check_tables,
+    limited_amounts,
+)
 from bpo_contracts.contract.lowering.collected import Collected
 from bpo_contracts.contract.lowering.definitions.figures import NamedFigures
 from bpo_contracts.contract.lowering.definitions.lists import define_lists
 from bpo_contracts.contract.lowering.definitions.measures import Measures
 from bpo_contracts.contract.lowering.definitions.parameters import check_days, define_parameters, define_series
+from bpo_contracts.contract.lowering.ends import crossed_ends
 from bpo_contracts.contract.lowering.exclusions import exclude
 from bpo_contracts.contract.lowering.into import Lowering
 from bpo_contracts.contract.lowering.limits.totals import limit_totals
-from bpo_contracts.contract.lowering.reading.formulas import Formulas
-from bpo_contracts.contract.lowering.reading.phrases import Phrases
-from bpo_contracts.contract.lowering.reading.ranges import Ranges
-from bpo_contracts.contract.lowering.reading.tables import Tables
-from bpo_contracts.contract.lowering.reading.words import Words
+from bpo_contracts.contract.lowering.reading import Formulas, Phrases, Ranges, Tables, Words
 from bpo_contracts.contract.lowering.results import Terms
 from bpo_contracts.contract.order import clause_order
 from bpo_contracts.terms.program import Program, build_program

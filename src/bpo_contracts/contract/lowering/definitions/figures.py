@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from bpo_contracts.contract.contract import NamedFigure
 from bpo_contracts.contract.lowering.collected import Collected
-from bpo_contracts.contract.lowering.reading.formulas import Formulas
-from bpo_contracts.contract.lowering.reading.phrases import Phrases
-from bpo_contracts.contract.lowering.reading.tables import Tables
-from bpo_contracts.contract.lowering.reading.words import Words
+from bpo_contracts.contract.lowering.reading import Formulas, Phrases, Tables, Words
 from bpo_contracts.contract.lowering.results import Table
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.sources import Citation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpo_contracts.contract.lowering.collected import Collected
-from bpo_contracts.contract.lowering.reading.phrases import Phrases
+from bpo_contracts.contract.lowering.reading import Phrases
 from bpo_contracts.values.sources import Citation
 from bpo_contracts.values.units import WORD
 

@@ -8,9 +8,7 @@ from typing import Final
 
 from bpo_contracts.contract.choices import MISSING, choices_step
 from bpo_contracts.contract.lowering.collected import Collected, Path
-from bpo_contracts.contract.lowering.reading.formulas import Formulas
-from bpo_contracts.contract.lowering.reading.phrases import Phrases
-from bpo_contracts.contract.lowering.reading.ranges import Ranges
+from bpo_contracts.contract.lowering.reading import Formulas, Phrases, Ranges
 from bpo_contracts.contract.lowering.reading.rows import parse_rows
 from bpo_contracts.contract.measure import Measure
 from bpo_contracts.terms import nodes as n

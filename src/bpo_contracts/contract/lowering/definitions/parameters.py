@@ -7,9 +7,8 @@ from fractions import Fraction
 
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering.collected import Collected
-from bpo_contracts.contract.lowering.reading.formulas import Formulas, first_day
-from bpo_contracts.contract.lowering.reading.phrases import Phrases
-from bpo_contracts.contract.lowering.reading.words import Words
+from bpo_contracts.contract.lowering.reading import Formulas, Phrases, Words
+from bpo_contracts.contract.lowering.reading.formulas import first_day
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.periods import NotADay, period_containing
 from bpo_contracts.values.sources import Citation

@@ -44,13 +44,15 @@ class Total:
         members = [self._member(line) for line in self._lines]
         parts = tuple(summed(member, line.per, per, place) for member, line in zip(members, self._lines, strict=True))
         whole = parts[0] if len(parts) == 1 else n.Fold("sum", None, parts, source=place)
-        gross = self._figure(f"{group.name}.gross", whole, self._citation, f"{self._says} before limits", per)
+        gross = self._collected.figure(f"{group.name}.gross", whole, self._citation, f"{self._says} before limits", per)
         after_limits = limited(self._into, group, gross, per)
         add_carried_lines(self._into, group)
-        total = self._figure(self._name(), after_limits, self._citation, f"{self._says} after limits", per)
+        total = self._collected.figure(self._name(), after_limits, self._citation, f"{self._says} after limits", per)
         for _, clause in group.limits:
             if clause.name in group.also:
-                self._figure(clause.name, total, Citation(clause.clause, clause.words, place), clause.says, per)
+                self._collected.figure(
+                    clause.name, total, Citation(clause.clause, clause.words, place), clause.says, per
+                )
         if group.limits:
             self._share(members, total)
 
@@ -68,7 +70,7 @@ class Total:
         signed = n.Name(f"{name}.signed", source=self._place)
         if all(figure.name != signed.name for figure in self._collected.figures):
             says = f"{line.clause.says} as an invoice amount"
-            self._figure(
+            self._collected.figure(
                 signed.name, self._below_zero(n.Name(name, source=self._place)), self._of(line), says, line.per
             )
         return signed
@@ -80,12 +82,16 @@ class Total:
         grain = self._into.line_rounding(None).grain
         ordered = tuple(by_name[name] for name in order)
         node = n.Allocate(ordered, total, how, grain, source=self._place)
-        shares = self._figure(f"{self._group.name}.shares", node, self._citation, f"shares of {self._says}", self._per)
+        shares = self._collected.figure(
+            f"{self._group.name}.shares", node, self._citation, f"shares of {self._says}", self._per
+        )
         for line, member in zip(self._lines, members, strict=True):
             kept: n.AnyNode = n.Kept(shares.name, member.name, source=self._place)
             kept = self._below_zero(kept) if self._signed and line.sign < 0 else kept
             name = f"{line.clause.name}.within_{self._group.name}"
-            self._figure(name, kept, self._of(line), f"{line.clause.says}, kept within {self._says}", line.per)
+            self._collected.figure(
+                name, kept, self._of(line), f"{line.clause.says}, kept within {self._says}", line.per
+            )
             self._stage[line.clause.name] = name
 
     def _sharing(self) -> tuple[Any, list[str]]:
@@ -117,6 +123,3 @@ class Total:
 
     def _below_zero(self, item: n.AnyNode) -> n.AnyNode:
         return n.Arithmetic("-", ZERO, item, source=self._place)
-
-    def _figure(self, name: str, node: n.AnyNode, citation: Citation, says: str, per: str) -> n.Name:
-        return self._collected.figure(name, node, citation, says, per)

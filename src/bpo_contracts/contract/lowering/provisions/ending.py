@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.lowering.at_hand import AtHand
 from bpo_contracts.contract.lowering.provisions.lots import AGES_MAX, First, Life, Lots, ends_with
-from bpo_contracts.contract.lowering.results import left_outcome
+from bpo_contracts.contract.lowering.results import Outcome, left_outcome
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.nodes import ZERO
 from bpo_contracts.values.sources import Source
@@ -40,11 +40,27 @@ def only_at_the_end(into: AtHand, left: n.AnyNode) -> n.AnyNode:
     return n.Choose(ended, left, ZERO, asks, source=place)
 
 
+def at_the_end(into: AtHand, suffix: str, left: n.AnyNode, says: str) -> n.Name:
+    """A figure of what is left, in the last period of the term; nothing before."""
+    return into.add(suffix, only_at_the_end(into, left), says)
+
+
 def left_over(into: AtHand, clause: Clause, balance: str, what: str) -> None:
     """Says in the last period what is left in a balance, where the contract does not say what becomes of it."""
     full = into.full_name(balance)
     left = into.add("left_over", is_left(into, full, into.opening()), "whether something is left")
     into.collected.outcomes.append(left_outcome(clause, left.name, full, into.per_of(clause), what))
+
+
+def says_what_is_lost(into: AtHand, clause: Clause, lost: str, suffix: str, happens: str) -> None:
+    """Says in every period in which something is lost for good how much that is: no invoice line shows it.
+
+    ``lost`` is the figure of the amount, which ``happens`` names as ``{left}``; ``suffix`` the one that asks.
+    """
+    some = n.Test(">", into.name(lost), ZERO, source=into.opening())
+    into.add(suffix, some, "whether something is forfeited")
+    outcome = Outcome(clause, into.full_name(suffix), into.per_of(clause), happens, into.full_name(lost))
+    into.collected.outcomes.append(outcome)
 
 
 def is_left(into: AtHand, balance: str, place: Source) -> n.AnyNode:
