@@ -4,10 +4,11 @@ Clause kinds describe themselves through the methods of ``Lowering``; none has a
 adds is named after the clause: ``credit.rate``, ``credit.amount``, ``credit.gross``, and ``credit`` for what it pays in
 the end.
 
-``lowering`` runs the phases; each part uses those that are named before it, and what it reads and adds is in
-``collected``: ``reading`` (texts to nodes), ``definitions`` (what has a name of its own), ``at_hand`` (the clause that is
-speaking), ``provisions`` (what clauses say at length) and ``into`` (all of what they can say), ``exclusions`` and ``limits``
-(how what they pay is combined and cut), ``checks``.
+``lowering`` runs the phases. What they read and add is in ``collected``, and each part is given the parts it uses: ``reading``
+(texts to nodes); ``measures`` and ``parameters`` (what a contract declares by name); ``at_hand`` (the clause that is
+speaking), ``provisions`` (what clauses say at length) and ``into`` (all that they can say); ``exclusions`` and ``limits`` (how
+what they pay is combined and cut); ``checking``. The order in which they stand on one another is kept with the layers, in
+``pyproject.toml``.
 """
 
 from bpo_contracts.contract.lowering.into import Lowering

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from bpo_contracts.contract.clauses.base import Clause, Family
 from bpo_contracts.contract.lowering.at_hand import AtHand
-from bpo_contracts.contract.lowering.provisions import counting, ending, items, levels, lines, prices, scorecards
+from bpo_contracts.contract.lowering.provisions import items, lines, memory, scores
 from bpo_contracts.contract.lowering.reading.formulas import first_day
 from bpo_contracts.contract.lowering.results import Outcome, part_line
 from bpo_contracts.terms import nodes as n
@@ -33,27 +33,27 @@ class Lowering(AtHand):
     when all clauses have spoken.
     """
 
-    slices_so_far = prices.slices_so_far
-    price_list = prices.price_list
-    is_share = prices.is_share
+    slices_so_far = lines.slices_so_far
+    price_list = lines.price_list
+    is_share = lines.is_share
 
     gated = lines.gated
     settle_line = lines.settle_line
     settle_rates = lines.settle_rates
     repeat_factor = items.repeat_factor
-    service_level = levels.service_level
-    scorecard = scorecards.scorecard
+    service_level = scores.service_level
+    scorecard = scores.scorecard
 
-    lapsed = ending.lapsed
-    at_the_end = ending.at_the_end
-    left_over = ending.left_over
-    says_what_is_lost = ending.says_what_is_lost
+    lapsed = memory.lapsed
+    at_the_end = memory.at_the_end
+    left_over = memory.left_over
+    says_what_is_lost = memory.says_what_is_lost
 
-    failure = counting.failure
-    run = counting.run
-    failures = counting.failures
-    run_anew = counting.run_anew
-    count_anew = counting.count_anew
+    failure = memory.failure
+    run = memory.run
+    failures = memory.failures
+    run_anew = memory.run_anew
+    count_anew = memory.count_anew
 
     def size(self, field_name: str) -> n.AnyNode:
         """The quantity in a field, its unit written."""

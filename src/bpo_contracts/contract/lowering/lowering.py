@@ -12,14 +12,12 @@ from bpo_contracts.contract.lowering.checking import (
     limited_amounts,
 )
 from bpo_contracts.contract.lowering.collected import Collected
-from bpo_contracts.contract.lowering.definitions.figures import NamedFigures
-from bpo_contracts.contract.lowering.definitions.lists import define_lists
-from bpo_contracts.contract.lowering.definitions.measures import Measures
-from bpo_contracts.contract.lowering.definitions.parameters import check_days, define_parameters, define_series
 from bpo_contracts.contract.lowering.ends import crossed_ends
 from bpo_contracts.contract.lowering.exclusions import exclude
 from bpo_contracts.contract.lowering.into import Lowering
 from bpo_contracts.contract.lowering.limits.totals import limit_totals
+from bpo_contracts.contract.lowering.measures import Measures, define_lists
+from bpo_contracts.contract.lowering.parameters import NamedFigures, check_days, define_parameters, define_series
 from bpo_contracts.contract.lowering.reading import Formulas, Phrases, Ranges, Tables, Words
 from bpo_contracts.contract.lowering.results import Terms
 from bpo_contracts.contract.order import clause_order

@@ -9,8 +9,8 @@ from typing import Any, Final
 from bpo_contracts.contract.clauses.base import Family
 from bpo_contracts.contract.lowering.at_hand import AtHand
 from bpo_contracts.contract.lowering.collected import Group
-from bpo_contracts.contract.lowering.provisions.ending import is_left, life_of, only_at_the_end
 from bpo_contracts.contract.lowering.provisions.lots import Lots
+from bpo_contracts.contract.lowering.provisions.memory import is_left, life_of, only_at_the_end
 from bpo_contracts.contract.lowering.results import left_outcome, part_line
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.nodes import ZERO
