@@ -46,7 +46,8 @@ def lower(contract: Contract) -> Terms:
     into = Lowering(collected, formulas, phrases, tables, words)
     for clause in contract.clauses:
         clause.lower(into)
-    limit_totals(into, exclude(into))
+    combined = exclude(into)
+    limit_totals(into, combined)
 
     check_pools(collected)
     check_days(collected)

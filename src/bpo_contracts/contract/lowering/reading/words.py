@@ -44,10 +44,10 @@ class Words:
                 continue
             self._known_words(words, keys, known, (*path, label))
             rows[words] = self._formulas.gives(text, (*path, label))
+        if not rows:
+            return ZERO
         truths = [self._collected.unit_of(key, for_each).kind == "truth" for key in keys]
-        return (
-            _LookUps(self._collected, rows, keys, known, truths, self._contract.place(path)).after(()) if rows else ZERO
-        )
+        return _LookUps(self._collected, rows, keys, known, truths, self._contract.place(path)).after(())
 
     def for_lots(self, values: dict[str, str], path: Path, named: Sequence[str], per: str) -> n.AnyNode:
         """The value of each lot: its own row, or the row in which ``any`` stands for what is not named.
