@@ -44,7 +44,7 @@ DAYS_IN_PERIOD: Final = "days in period"
 
 Since = Literal["", "year", "quarter", "half-year", "calendar year"]
 """The unit of time a window keeps to: the contract year, the calendar quarter, half-year, year."""
-Reading = Literal["at", "along", "whole", "line"]
+Reading = Literal["at", "along", "line"]
 FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak", "percentile", "median"]
 
 
@@ -220,9 +220,8 @@ class Row(Node):
 
 @frozen
 class Curve(Node):
-    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point
-    (slice by
-    slice, signed), ``whole`` (value of the row times the point), or as a straight ``line`` between points."""
+    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point (slice by slice,
+    signed), or as a straight ``line`` between points."""
 
     rows: tuple[Row, ...]
     reading: Reading

@@ -81,5 +81,4 @@ def _terms(collected: Collected, program: Program) -> Terms:
         tuple(sorted(collected.tables, key=lambda table: table.figure)),
         collected.units,
         collected.nouns,
-        notes=(),
     )

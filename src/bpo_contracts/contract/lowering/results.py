@@ -6,7 +6,6 @@ from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.program import Program
-from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
@@ -104,7 +103,6 @@ class Terms:
     tables: tuple[Table, ...]
     measure_units: dict[str, Unit]
     nouns: frozenset[str]
-    notes: tuple[Finding, ...]
 
 
 def gate_question(clause: Clause) -> str:
