@@ -187,3 +187,13 @@ def test_what_is_kept_sums_to_the_limit_and_keeps_its_side(
     assert sum(amounts_kept, Fraction(0)) == limited
     for before, after in zip(members, amounts_kept, strict=True):
         assert min(before, Fraction(0)) <= after <= max(before, Fraction(0))
+
+
+@given(st.integers(1, 10**6), st.integers(1, 6), st.integers(0, 1000))
+def test_of_equal_members_the_first_keep_the_cents_that_are_left(cents: int, count: int, part: int) -> None:
+    """As among the lots of one line: who is named first is never cut by more than who is named later."""
+    limited = cents * count * part // 1000
+    kept = what_is_kept([(cents, 100)] * count, (limited, 100), Fraction(1, 100), in_order=False)
+    amounts_kept = [Fraction(*one) for one in kept]
+    assert amounts_kept == sorted(amounts_kept, reverse=True)
+    assert amounts_kept[0] - amounts_kept[-1] <= Fraction(1, 100)

@@ -365,7 +365,8 @@ def _series(node: SeriesValue) -> str:
     if node.fixed is not None:
         month = f"{node.fixed // 12:04}-{node.fixed % 12 + 1:02}"
     else:
-        of = "the month of the period" if node.counted_from == "period" else f"the start of the {node.counted_from}"
+        own = "the first day of the period" if node.by_day else "the month of the period"
+        of = own if node.counted_from == "period" else f"the start of the {node.counted_from}"
         ago = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before "
         month = f"{ago if node.months_ago else ''}{of}"
     return (

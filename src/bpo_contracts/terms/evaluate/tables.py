@@ -1,4 +1,4 @@
-"""Curves read at a point, along, whole and as a line; tables of words; gates. Each asks a question of the rulebook."""
+"""Curves read at a point, along and as a line; tables of words; gates. Each asks a question of the rulebook."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.decisions import DecisionPoint, gate_decision, table_decision
-from bpo_contracts.terms.evaluate.arithmetic import plus
 from bpo_contracts.terms.evaluate.conditions import COMPARE, Conditions
 from bpo_contracts.terms.evaluate.frame import (
     Frame,
@@ -65,20 +64,7 @@ class Tables(Conditions):
         if node.reading == "along":
             return self._along(node, at, gives)
         chosen = self._row_at(node, at)
-        if node.reading == "at":
-            return lambda frame: gives[chosen(frame)](frame)
-        divisor = 100 if self._unit_share(node.rows[0].gives) == "%" else 1
-        flats = [self.number(row.plus) if row.plus is not None else None for row in node.rows]
-
-        def whole(frame: Frame) -> Pair:
-            x = at(frame)
-            row = chosen(frame)
-            rate = gives[row](frame)
-            amount = rate[0] * x[0], rate[1] * x[1] * divisor
-            flat = flats[row]
-            return amount if flat is None else plus(amount, flat(frame))
-
-        return whole
+        return lambda frame: gives[chosen(frame)](frame)
 
     def _row_at(self, node: n.Curve, at: NumberRun) -> Callable[[Frame], int]:
         point = table_decision(self._figure, f"which row holds {_spoken(node.at)}?", node)
