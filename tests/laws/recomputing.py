@@ -9,7 +9,7 @@ Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, 
 or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices (also those
 that earlier periods have filled in part), lines, entries for words, roundings, dated values, values by lot, parts of
 a period, the first and last period of a year. Not covered: what one member keeps of a limit (the shares of a limit
-are checked together).
+are checked together), and the published values of a series.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from bpo_contracts.values.units import WrongUnit, parse_unit
 Document = dict[str, Any]
 
 _MODES = "|".join(sorted((mode.value for mode in Mode), key=len, reverse=True))
-_ROUNDED = re.compile(rf", rounded ({_MODES}) to ([0-9./]+)")
+_ROUNDED = re.compile(rf", rounded ({_MODES}) to ([0-9./]+)(?: (?:[A-Z]{{3}}|%))?")
 _HEADS = {
     "the row of the table that holds ": "at",
     "slice by slice of the table to ": "along",
@@ -49,6 +49,7 @@ _HEADS = {
 _NO_VALUE = re.compile(r"no value(?=: |\)|\Z)")
 _PART = re.compile(r"the part of the \w+ from ([0-9-]+) to ([0-9-]+), by (days|months of 30 days)")
 _LOTS = re.compile(r"for each \w+(,\w+)+")
+_PUBLISHED = re.compile(r"\(?the (latest )?value of \w+ (up to|for) ")
 _KEEPS = re.compile(r"what (\S+) keeps of (\S+?)\)?\Z")
 
 
@@ -155,7 +156,7 @@ class _Context:
     known: Mapping[str, Value | Part] = field(default_factory=dict)
 
     def text(self, formula: str) -> Value:
-        if _KEEPS.search(formula):
+        if _KEEPS.search(formula) or _PUBLISHED.match(formula):
             raise NotCovered(formula)
         formula = _LOTS.sub("for each lot", formula)
         for reduce in (self._no_value, self._part, self._rounding, self._rows, self._dated, self._by_lot):
@@ -311,10 +312,12 @@ class _Context:
         """Whether anything that the formula names was there in the period."""
         names = [self.full(one.name) for one in n.names_in(node) if isinstance(one, n.Name)]
         names = [name for name in names if name not in self.known]
+        figures = {figure for figure, _ in self.calculator.steps(self.period)}
         if not self.item:  # what is summed up for each lot has no value without a lot
-            figures = {figure for figure, _ in self.calculator.steps(self.period)}
             return not names or bool(figures & set(names))
-        return not names or any(self.step_of(name) is not None for name in names)
+        sums = [one for one in n.all_in(node) if isinstance(one, n.Fold) and not isinstance(one.over, n.Window)]
+        of_items = {self.full(one.name) for each in sums for one in n.names_in(each) if isinstance(one, n.Name)}
+        return not names or bool(figures & of_items) or any(self.step_of(name) is not None for name in names)
 
     def figure(self, figure: str) -> Value:
         step = self.step_of(figure)
@@ -416,6 +419,8 @@ class _Context:
                 period = self.calculator.documents[self.period]["period"]
                 days = date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])
                 return Value(Fraction(days.days * 1440))
+            case n.PeriodFact(what="start"):
+                return Value(date.fromisoformat(self.calculator.documents[self.period]["period"]["start"]))
             case n.PeriodFact(what="end"):
                 period = self.calculator.documents[self.period]["period"]
                 return Value(date.fromisoformat(period["end"]) - timedelta(days=1))
@@ -453,8 +458,12 @@ class _Context:
             contexts = [replace(self, item=item) for item in items]
         found: list[Value] = []
         for context in contexts:
-            if node.where is None or context.node(node.where).value:
-                found.append(Value(Fraction(1)) if node.item is None else context.node(node.item))
+            try:
+                if node.where is None or context.node(node.where).value:
+                    found.append(Value(Fraction(1)) if node.item is None else context.node(node.item))
+            except Gone:
+                if node.missing == "refuse":
+                    raise
             if node.kind == "streak" and not found[-1].value:
                 break
         return found

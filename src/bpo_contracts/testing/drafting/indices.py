@@ -50,7 +50,10 @@ class Indices(Measures):
         """A series with a value for each month that can be asked for, or with few, of which the latest holds."""
         back = LAG_MAX + EARLIER
         first = self.term.first.start.year * 12 + self.term.first.start.month - 1 - back
-        ahead = [0, *sorted(self.choices.several(1, back + MONTHS - 1, 4))]
+        ahead = [
+            -EARLIER,
+            *sorted(self.choices.several(1, back + MONTHS - 1, 4)),
+        ]  # a year can have begun so long before
         values = {
             f"{month // 12}-{month % 12 + 1:02}": fixed_text(self.number(500, 1500), 10, 1)
             for month in (first + one for one in (range(back + MONTHS) if monthly else ahead))
