@@ -46,8 +46,8 @@ class LookUps(Tables):
 
     def _byitem(self, node: n.ByItem) -> Run:
         entries = {item: self.run(entry) for item, entry in node.entries}
-        index, over = self._index(node.over), node.over
-        return lambda frame: entries[frame.items[over][index(frame)]](frame)
+        item = self._item(node.over)
+        return lambda frame: entries[item(frame)](frame)
 
     def _seriesvalue(self, node: n.SeriesValue) -> Run:
         months = [month for month, _ in node.values]
