@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.decisions import DecisionPoint, gate_decision, table_decision
@@ -18,6 +19,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Value,
     undecided,
 )
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.sources import Source
 
 
@@ -98,24 +100,18 @@ class Tables(Conditions):
             x = Fraction(*at(frame))
             origin = Fraction(*start(frame)) if start is not None else Fraction(0)
             low, high, sign = (origin, x, 1) if origin <= x else (x, origin, -1)
-            total, covered = Fraction(0), Fraction(0)
+            total, spans = Fraction(0), list[_Span]()
             for (lower, upper), rate, flat, reached in zip(ends, gives, flats, entered, strict=True):
                 bottom = lower(frame) if lower is not None else low
                 top = upper(frame) if upper is not None else high
                 begin, end = max(low, bottom), min(high, top)
                 if begin < end:
-                    covered += end - begin
+                    spans.append((begin, end))
                     total += (end - begin) * Fraction(*rate(frame)) / divisor
                 if flat is not None and reached(x, None if lower is None else bottom):
                     total += Fraction(*flat(frame)) * sign
-            if covered != high - low:
-                raise undecided(
-                    place,
-                    "BPO240",
-                    "slices-do-not-cover",
-                    f"The slices cover {covered} of the {high - low} from {low} to {high}.",
-                    "Add the missing slice, or the one row 'otherwise'.",
-                )
+            if sum(end - begin for begin, end in spans) != high - low or _overlap(spans):
+                raise undecided(place, "BPO240", "slices-do-not-cover", *_uncovered(spans, low, high))
             total *= sign
             return total.numerator, total.denominator
 
@@ -146,6 +142,33 @@ class Tables(Conditions):
             return entry(frame)
 
         return look_up
+
+
+_Span = tuple[Fraction, Fraction]
+
+
+def _overlap(spans: list[_Span]) -> _Span | None:
+    """The first stretch that two of the slices both hold."""
+    for one, other in pairwise(sorted(spans)):
+        if other[0] < one[1]:
+            return other[0], min(one[1], other[1])
+    return None
+
+
+def _uncovered(spans: list[_Span], low: Fraction, high: Fraction) -> tuple[str, str]:
+    """What is wrong with slices that do not hold each part once, and what to do."""
+    twice = _overlap(spans)
+    if twice is not None:
+        problem = f"Two slices overlap: both hold what lies from {number_text(twice[0])} to {number_text(twice[1])}."
+        return (
+            problem,
+            "Let each slice begin where the one before it ends, whatever the formulas of their ends come to.",
+        )
+    covered = number_text(sum((end - begin for begin, end in spans), Fraction(0)))
+    problem = (
+        f"The slices cover {covered} of the {number_text(high - low)} from {number_text(low)} to {number_text(high)}."
+    )
+    return problem, "Add the missing slice, or the one row 'otherwise'."
 
 
 def _as_number(run: Run) -> Callable[[Frame], Pair]:
