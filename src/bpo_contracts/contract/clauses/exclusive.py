@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 class Exclusive(Clause):
     """``exclusive``: which of the ``sets`` of clauses is paid.
 
-    ``sets``: each with a name and its clauses. ``same``: the columns that identify an incident, where the clauses
-    are about
-    items of one list; without it, one set is paid in the period (for each lot one, where the
-    clauses are for each lot). ``take``: the larger set, the smaller one, or the
-    one that
-    is ``elected``: ``elected_by`` names the column or measure that holds the name of a set, ``not_elected`` says
-    what holds
-    without an election. ``if_equal``: the sets, the one that is taken first when two are equal.
+    ``sets``: each with a name and its clauses. ``same``: the columns that identify an incident, where the clauses are about
+    items of one list; without it, one set is paid in the period (for each lot one, where the clauses are for each lot).
+    ``take``: the larger set, the smaller one (a set that is not due comes to nothing, and is smaller than one that is), or
+    the one that is ``elected``: ``elected_by`` names the column or measure that holds the name of a set, ``not_elected`` says
+    what holds without an election. ``if_equal``: the sets, the one that is taken first when two are equal.
 
     Figures: ``x.<set>`` (what the set comes to), ``x.taken`` (the set that is paid; a word); of each clause ``c`` in it
     ``c.each_within_x`` for each item, and ``c.within_x``.
