@@ -106,7 +106,8 @@ _WORDS_BEFORE_OF: Final = frozenset((*FOLDS, "start", "end"))
 def describe(node: AnyNode, *, period: str = "period", says: Mapping[str, str] = _NAMES) -> str:
     """The node in words. ``period`` is what the contract's periods are called: ``month``, ``quarter``, ``year``.
 
-    ``says`` puts words in place of names of figures; the text is then for people and cannot be read again.
+    ``says`` puts words in place of names of figures; the text is then for people and cannot be read again. What only
+    refuses to settle without a value is left out of it, and so is why there is no value.
     """
     return _Writer(period, says).text(node)[0]
 
@@ -174,6 +175,8 @@ class _Writer:
                 return f"{pick}({', '.join(self.alone(item) for item in items)})", TIGHT
             case Test() | Every() | AnyOf() | Not() | Known():
                 return self._condition(node)
+            case OrElse(item=item, fallback=NoValue(refused=True)) if self.says:
+                return self.text(item)
             case OrElse(item=item, fallback=fallback):
                 return f"{self.within(item, _TIGHT)} or else {self.within(fallback, _TIGHT)}", ALONE
             case Choose():
@@ -235,6 +238,9 @@ class _Writer:
                 return self._earlier(node), TIGHT
             case Fold(item=None, over=(single,)) if node.kind in _OF_ONE:
                 return self.text(single)
+            case Fold(kind="count", item=Literal_(value=True), over=Window() as window) if self.says:
+                which = self._window(window)
+                return f"the number of {which if f'{self.period}s' in which else f'{self.period}s in {which}'}", PHRASE
             case Fold():
                 return self._fold(node), PHRASE
             case Step(item=item, per=per, counting=counting):
@@ -246,10 +252,10 @@ class _Writer:
                 by = "" if basis == "actual" else f" by {basis}"
                 return f"days from {self.within(start, _ONE)} to {self.within(end, _ONE)}{by}", PHRASE
             case WorkingDays(calendar=calendar, of_period=True):
-                return f"working days in period by {calendar}", PHRASE
+                return f"working days in period by {self._called(calendar)}", PHRASE
             case WorkingDays(start=start, end=end, calendar=calendar):
                 last = f"({self.alone(end)})" if isinstance(end, Quantity) else self.within(end, _ONE)  # no unit "by"
-                return f"working days from {self.within(start, _ONE)} to {last} by {calendar}", PHRASE
+                return f"working days from {self.within(start, _ONE)} to {last} by {self._called(calendar)}", PHRASE
             case PartOfPeriod(first=first, last=last, basis=basis):
                 counted = "days" if basis == "actual" else "months of 30 days"
                 return f"the part of the {self.period} from {first} to {last}, by {counted}", PHRASE
@@ -291,14 +297,17 @@ class _Writer:
                 return f"what holds on the first day of the period: {dated}", ALONE
             case ByItem(over=over, entries=entries):
                 rows = "; ".join(f"{item}: {self.alone(entry)}" for item, entry in entries)
-                return f"the value for the {over} at hand: {rows}", ALONE
+                return f"the value for the {self._called(over)} at hand: {rows}", ALONE
             case SeriesValue(series=series, at=at) if at is not None:
                 return f"{self.says.get(series, series)} on {self.within(at, _ONE)}", TIGHT
             case SeriesValue():
-                return _series(node), PHRASE
+                return _series(node, self.says.get(node.series, node.series)), PHRASE
             case Ordinal(over=over, same=same, by=by, counted=counted):
-                alike = f"which of the {over} with the same {' and '.join(same) or over} this is, in order of {by}"
-                return alike + (f", of those where {counted.name} is yes" if counted is not None else ""), ALONE
+                alike = " and ".join(self._called(column) for column in same) or self._called(over)
+                which = f"which of the {self._called(over)} with the same {alike} this is, in order of {self._called(by)}"
+                return which + (f", of those where {self.alone(counted)} is yes" if counted is not None else ""), ALONE
+            case NoValue(refused=refused) if self.says:
+                return "no settlement" if refused else "no value", TIGHT
             case NoValue(reason=reason):
                 return f"no value: {reason}" if reason else "no value", ALONE
             case _:
@@ -322,13 +331,17 @@ class _Writer:
             text = f"{kind} of {item} over {node.over}"
         else:
             one = self.says.get(node.over, node.over)
-            text = f"{kind} of {item} for each {one}" if item else f"{kind} of {node.over}"
+            text = f"{kind} of {item} for each {one}" if item else f"{kind} of {self._called(node.over)}"
         where = "" if node.where is None else f" where ({self.alone(node.where)})"
         none = "" if node.none_found is None else f" (none found: {self._instead(node.none_found)})"
         if node.once_per:
-            text += f" once per {' and '.join(column.name for column in node.once_per)}"
+            text += f" once per {' and '.join(map(self.alone, node.once_per))}"
         where += "" if node.rank is None else f" ({node.rank.method_words})"
         return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
+
+    def _called(self, name: str) -> str:
+        """A list, scope, column or calendar; in a text for people without what joins the words of its name."""
+        return name.replace("_", " ").replace(",", " and ") if self.says else name
 
     def _instead(self, none_found: AnyNode) -> str:
         return "no result" if isinstance(none_found, NoValue) else self.alone(none_found)
@@ -360,7 +373,7 @@ def _literal(node: Literal_) -> str:
     return text.replace("+00:00", "Z") if isinstance(node.value, datetime) else text
 
 
-def _series(node: SeriesValue) -> str:
+def _series(node: SeriesValue, series: str) -> str:
     """``the value of cpi for the month 3 months before``, ``the latest value of cpi up to 2024-09``."""
     if node.fixed is not None:
         month = f"{node.fixed // 12:04}-{node.fixed % 12 + 1:02}"
@@ -369,5 +382,5 @@ def _series(node: SeriesValue) -> str:
         ago = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before "
         month = f"{ago if node.months_ago else ''}{of}"
     return (
-        f"the latest value of {node.series} up to {month}" if node.latest else f"the value of {node.series} for {month}"
+        f"the latest value of {series} up to {month}" if node.latest else f"the value of {series} for {month}"
     )
