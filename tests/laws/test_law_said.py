@@ -48,7 +48,9 @@ def named(title: str, text: str, period: str) -> bool:
 
 
 def defined(title: str, text: str) -> bool:
-    return bool(re.search(rf"^  (?:whether )?{re.escape(title)}(?:, for each [^:]*)?:", text, re.IGNORECASE | re.MULTILINE))
+    return bool(
+        re.search(rf"^  (?:whether )?{re.escape(title)}(?:, for each [^:]*)?:", text, re.IGNORECASE | re.MULTILINE)
+    )
 
 
 def undefined(contract: Contract) -> list[str]:
@@ -62,7 +64,9 @@ def undefined(contract: Contract) -> list[str]:
         own = next(text for heading, text in said.items() if heading_of(heading, clause.clause, clause.says, kind))
         short = shortened(clause.name, clause.says, figures.keys(), titles)
         masked = own
-        for name, title in sorted(short.items(), key=lambda one: -len(one[1])):  # "the rate of the year" before "the rate"
+        for name, title in sorted(
+            short.items(), key=lambda one: -len(one[1])
+        ):  # "the rate of the year" before "the rate"
             if isinstance(figures[name].node, Allocate):
                 continue
             if named(title, masked, contract.period) and not defined(title, own):
@@ -71,7 +75,11 @@ def undefined(contract: Contract) -> list[str]:
         for heading, text in said.items():
             for name, title in short.items():
                 full = f"{title} of {clause.says}"
-                if own is not text and re.search(rf"(?<!the ){re.escape(full)}(?![\w-])", text) and not defined(title, own):
+                if (
+                    own is not text
+                    and re.search(rf"(?<!the ){re.escape(full)}(?![\w-])", text)
+                    and not defined(title, own)
+                ):
                     missing.append(f"{heading}: {full} ({name})")
     return missing
 

@@ -8,7 +8,7 @@ it is about. So everything that a sentence names is said somewhere.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from bpo_contracts.contract.amending import check_amendments, touched, words_in_force
 from bpo_contracts.contract.clauses.base import Clause
@@ -220,4 +220,3 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
         text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
     ) or [first.rstrip()]
-

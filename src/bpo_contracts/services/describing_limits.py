@@ -84,8 +84,9 @@ class Limiting:
 
     def _due(self, total: Figure) -> str:
         """What is due for the clauses of a total."""
-        names = names_in(total.node) if total.node is not None else ()
-        return f"what is due for {'; '.join(dict.fromkeys(self._titles.get(_base(one.name), one.name) for one in names))}"
+        named = names_in(total.node) if total.node is not None else ()
+        due = dict.fromkeys(_base(one.name) for one in named if isinstance(one, Name))
+        return f"what is due for {'; '.join(self._titles.get(name, name) for name in due)}"
 
     def _acting(self, total: Figure) -> list[Any]:
         """The limits that act on a total, in the order of the contract."""

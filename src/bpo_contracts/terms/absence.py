@@ -2,8 +2,8 @@
 
 A figure has no value where a measure was not reported, an item lacks a column, or there is nothing to take an average
 of. What the contract leaves open (a gap in a table, a series without a value) is no want of data: it stops the settlement
-where it is asked for. Where this says that a figure always has one, it has one in every period that is settled; where it says that it can be
-without, that may still never happen.
+where it is asked for. Where this says that a figure always has a value, it has one in every period that is settled; where
+it says that it can be without, that may still never happen.
 """
 
 from __future__ import annotations

@@ -304,7 +304,9 @@ class _Writer:
                 return _series(node, self.says.get(node.series, node.series)), PHRASE
             case Ordinal(over=over, same=same, by=by, counted=counted):
                 alike = " and ".join(self._called(column) for column in same) or self._called(over)
-                which = f"which of the {self._called(over)} with the same {alike} this is, in order of {self._called(by)}"
+                which = (
+                    f"which of the {self._called(over)} with the same {alike} this is, in order of {self._called(by)}"
+                )
                 return which + (f", of those where {self.alone(counted)} is yes" if counted is not None else ""), ALONE
             case NoValue(refused=refused) if self.says:
                 return "no settlement" if refused else "no value", TIGHT
@@ -381,6 +383,4 @@ def _series(node: SeriesValue, series: str) -> str:
         of = "the month of the period" if node.counted_from == "period" else f"the start of the {node.counted_from}"
         ago = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before "
         month = f"{ago if node.months_ago else ''}{of}"
-    return (
-        f"the latest value of {series} up to {month}" if node.latest else f"the value of {series} for {month}"
-    )
+    return f"the latest value of {series} up to {month}" if node.latest else f"the value of {series} for {month}"
