@@ -77,6 +77,7 @@ class _Describer:
                     parts.update(said.parts)
             new = named & parts - {*self._same.values()} - self._alone
             if not new:
+                self._same = {one: of for one, of in self._same.items() if of in named or of.endswith(".gross")}
                 return named
             self._alone |= new
 

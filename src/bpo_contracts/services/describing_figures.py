@@ -96,24 +96,29 @@ def say_figure(figure: n.Figure, setting: Setting) -> Said:
     rows = table[1] if table else ()
     missing = layers.missing if layers.node is None or n.names_in(layers.node) else ""
     missing = "0" if layers.node is None and missing == "nothing" else missing
-    more = [*layers.gates, *([f"Where there is no data: {missing}."] if missing else []), *_refusing(layers.node)]
+    more = [
+        *layers.gates,
+        *([f"Where there is no data: {missing}."] if missing else []),
+        *_refusing(layers.node, setting.absent),
+    ]
     sentence = f"{title.removeprefix('the ')}{per}: {what}{layers.ending}{':' if rows else '.'}"
     named = frozenset(titles.named)
     return Said(sentence[:1].upper() + sentence[1:], rows, tuple(more), tuple(layers.parts), named)
 
 
-def _refusing(node: n.AnyNode | None) -> list[str]:
-    """What stops the settlement if a value inside is not there."""
-    if node is None or not any(map(_refuses, n.all_in(node))):
+def _refusing(node: n.AnyNode | None, absent: CanBeAbsent) -> list[str]:
+    """What stops the settlement if a value inside is not there, and can be."""
+
+    def refuses(part: n.AnyNode) -> bool:
+        guard = part.fallback if isinstance(part, n.OrElse) else None
+        return isinstance(guard, n.NoValue) and guard.refused and absent.can_be_without(n.children(part)[0])
+
+    if node is None or not any(map(refuses, n.all_in(node))):
         return []
     folds = (one for one in n.all_in(node) if isinstance(one, n.Fold) and isinstance(one.over, str))
-    of_items = any(_refuses(part) for fold in folds for part in n.all_in(fold))
+    of_items = any(refuses(part) for fold in folds for part in n.all_in(fold))
     lacking = "an item lacks one of these values" if of_items else "one of these values is missing"
     return [f"If {lacking}, nothing is settled."]
-
-
-def _refuses(node: n.AnyNode) -> bool:
-    return isinstance(node, n.OrElse) and isinstance(node.fallback, n.NoValue) and node.fallback.refused
 
 
 @dataclass(slots=True)

@@ -241,6 +241,10 @@ class _Writer:
             case Fold(kind="count", item=Literal_(value=True), over=Window() as window) if self.says:
                 which = self._window(window)
                 return f"the number of {which if f'{self.period}s' in which else f'{self.period}s in {which}'}", PHRASE
+            case Fold(kind="streak", item=item, over=Window() as window) if self.says and item is not None:
+                run = f"number of {self.period}s in a row {'with' if isinstance(item, Name) else 'in which'}"
+                whole = "" if window == EVERYTHING else f" over {self._window(window)}"
+                return f"{run} {self.within(item, _ONE)}{whole}{self._skipped(node)}", PHRASE
             case Fold():
                 return self._fold(node), PHRASE
             case Step(item=item, per=per, counting=counting):
@@ -339,7 +343,13 @@ class _Writer:
         if node.once_per:
             text += f" once per {' and '.join(map(self.alone, node.once_per))}"
         where += "" if node.rank is None else f" ({node.rank.method_words})"
-        return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
+        return text + where + none + self._skipped(node)
+
+    def _skipped(self, node: Fold) -> str:
+        if node.missing != "skip":
+            return ""
+        left_out = f"{self.period}s" if isinstance(node.over, Window) else "those"
+        return f" ({left_out} without data are left out)" if self.says else " (missing: skip)"
 
     def _called(self, name: str) -> str:
         """A list, scope, column or calendar; in a text for people without what joins the words of its name."""

@@ -134,6 +134,9 @@ def test_each_trigger_of_a_consequence_says_its_own_failure_and_count() -> None:
     assert "Ending: if trigger many or trigger row." in text
     assert "Failure in the period for trigger many: level < 98 %." in text
     assert "Failure in the period for trigger row: level < 98 %. Where there is no data: no." in text
+    assert "over last 12 months (short history: the months there are) (months without data are left out)" in text
+    run = "number of months in a row with the failure in the period for trigger row"
+    assert f"Number of periods in a row for trigger row: {run}." in text
     assert "Trigger row: the number of periods in a row for trigger row >= 3." in text
 
 
