@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from bpo_contracts.formats.statement_limits import cut_text
@@ -28,22 +28,29 @@ def missing_says(ref: Ref) -> str:
 def explain_text(document: Mapping[str, object], *, clause: str | None = None, width: int = 100) -> str:
     """The argument of every line (or of one clause's): the amount, then the steps below it, each figure once.
 
+    A clause that has no line of its own (a cap, points, a multiplier) is argued by the steps that stand in it.
+
     Raises:
-        BadInput: the document is not a settlement (BPO600), or no line stands in the clause (BPO604).
+        BadInput: the document is not a settlement (BPO600), or nothing stands in the clause (BPO604).
         IntegrityFailure: its lines do not sum to its totals.
     """
     statement = read_statement(document)
     chosen = [line for line in statement.lines if clause in (None, line.clause, line.name)]
-    if not chosen and clause is not None:
-        known = ", ".join(dict.fromkeys(clean(line.clause) for line in statement.lines)) or "none"
+    argument = Argument(statement, max(width, WIDTH_MIN))
+    if chosen or clause is None:
+        return "\n".join(line.rstrip() for line in argument.lines(chosen)) + "\n"
+    steps = [step for step in statement.steps.values() if clause in (step.clause, statement.owner(step.figure))]
+    if not steps:
+        cited = (*(line.clause for line in statement.lines), *(step.clause for step in statement.steps.values()))
+        known = ", ".join(dict.fromkeys(clean(one) for one in cited if one)) or "none"
         raise refuse(
             "BPO604",
             "unknown-clause",
-            f"No line of the settlement of {clean(statement.label)} stands in clause {clean(clause)[:40]!r}.",
+            f"Nothing in the settlement of {clean(statement.label)} stands in clause {clean(clause)[:40]!r}.",
             f"Ask for one of: {known}.",
             Source("<settlement document>"),
         )
-    return "\n".join(line.rstrip() for line in Argument(statement, max(width, WIDTH_MIN)).lines(chosen)) + "\n"
+    return "\n".join(line.rstrip() for line in argument.steps_of(steps)) + "\n"
 
 
 def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
@@ -70,7 +77,24 @@ class Argument:
                 if step is not None and self._is_the_amount(step, line):
                     written += self._remarks(step, "  ")
                 else:
-                    written += self._step(depth + 1, step, ref, line)
+                    written += self._step(depth + 1, step, ref, line.clause)
+        return written
+
+    def steps_of(self, steps: Sequence[StepText]) -> list[str]:
+        """The argument of the steps of a clause without a line: those that no other of them rests on come first, what they
+        rest on stands below them, down to the steps of other clauses."""
+        clause = steps[0].clause
+        own = {(step.figure, step.item) for step in steps}
+        below = {ref for step in steps for ref in self._statement.premises(step)}
+        trail = (*(ref for ref in own_in_order(steps) if ref not in below), *own_in_order(steps))
+        written = wrapped(f"Clause {clean(clause)}  has no line of its own; its figures:", self._width, "", "  ")
+        written += self._quote(clause, next((step.words for step in steps if step.words), ""), "  ")
+        for ref in trail:
+            if ref in self._seen:
+                continue
+            walked = self._statement.walk((ref,), self._seen, below=lambda one: (one.figure, one.item) in own)
+            for depth, step, found in walked:
+                written += self._step(depth + 1, step, found, clause)
         return written
 
     def _heading(self, line: Line) -> list[str]:
@@ -101,7 +125,7 @@ class Argument:
         self._quoted.add((clause, words))
         return wrapped(f'"{clean(words)}"', self._width, indent, indent + " ")
 
-    def _step(self, depth: int, step: StepText | None, ref: Ref, line: Line) -> list[str]:
+    def _step(self, depth: int, step: StepText | None, ref: Ref, clause: str) -> list[str]:
         indent = "  " * min(depth, _INDENTS_MAX)
         if step is None:
             known = self._statement.steps.get(ref)
@@ -111,12 +135,12 @@ class Argument:
                 else f"{clean(ref[0])} ({missing_says(ref)})"
             )
             return wrapped(f"- {what}", self._width, indent, indent + "  ")
-        says = step_says(step) if step.clause != line.clause else step_says(step, short_says(self._statement, step))
+        says = step_says(step) if step.clause != clause else step_says(step, short_says(self._statement, step))
         heading = f"- {says} = {step_value(step)}"
         how, *more = step_remarks(step) or [""]
         if how.startswith("as "):
             heading, how = f"{heading}, {how}", ""
-        if step.clause and step.clause != line.clause:
+        if step.clause and step.clause != clause:
             heading += f"  (clause {clean(step.clause)})"
         written = wrapped(heading, self._width, indent, indent + "  ")
         written += self._wrapped([how, *more], indent + "    ")
@@ -127,6 +151,11 @@ class Argument:
 
     def _wrapped(self, texts: Iterable[str], indent: str) -> list[str]:
         return [part for text in texts if text for part in wrapped(text, self._width, indent, indent + "  ")]
+
+
+def own_in_order(steps: Iterable[StepText]) -> list[Ref]:
+    """The references to steps, in their order."""
+    return [(step.figure, step.item) for step in steps]
 
 
 def step_says(step: StepText, says: str = "") -> str:

@@ -5,7 +5,7 @@ BPO600   not-a-settlement    a part of the document is missing or has another fo
 BPO601   several-contracts   documents of different contracts or currencies on one page
 BPO602   nothing-to-state    no document at all
 BPO603   revision-twice      two different documents for the same revision of a period
-BPO604   unknown-clause      no line of the settlement stands in the clause that was asked for
+BPO604   unknown-clause      nothing in the settlement stands in the clause that was asked for
 =======  ==================  ===============================================================
 """
 

@@ -35,14 +35,19 @@ _VALUES_LENGTH_MAX: Final = 100
 
 
 def plain(statement: Statement) -> Statement:
-    """The same statement, its steps said as a person would."""
-    return replace(statement, steps={ref: _plain(statement, step) for ref, step in statement.steps.items()})
+    """The same statement, its steps said as a person would; the notes, too, call figures by what they say."""
+    steps = {ref: _plain(statement, step) for ref, step in statement.steps.items()}
+    return replace(statement, steps={ref: _noted(statement, step) for ref, step in steps.items()})
+
+
+def _noted(statement: Statement, step: StepText) -> StepText:
+    return replace(step, note=said(step.note, _looked_back_at(statement, step.note, step))) if step.note else step
 
 
 def said(formula: str, names: Mapping[str, str]) -> str:
     """A formula with figures by what they say; texts in quotes and units stay as they are."""
     text = _TOKEN.sub(lambda found: names.get(found.group(), found.group()), formula)
-    return text.replace(" * ", " × ")
+    return text.replace(" * ", " × ").replace("count of yes over ", "number of ")
 
 
 def with_values(statement: Statement, step: StepText, computed: Mapping[str, str] | None = None) -> str:
@@ -181,12 +186,25 @@ def _premises(statement: Statement, step: StepText) -> dict[str, list[StepText]]
 
 def _says(statement: Statement, step: StepText) -> dict[str, str]:
     """What the figures of a formula say; a part of the step's own clause without the name of the clause."""
-    says = {}
+    says = _looked_back_at(statement, step.formula, step)
     for name, found in _premises(statement, step).items():
         own = name.split(".", 1)[0] == step.figure.split(".", 1)[0]
         text = (clean(found[0].says) or name).removeprefix("whether ")
         short = short_says(statement, found[0]).removeprefix("whether ") if own else text
         says[name] = f"the {short}" if short != text and not clean(found[0].says).startswith("whether ") else short
+    return says
+
+
+def _looked_back_at(statement: Statement, text: str, step: StepText) -> dict[str, str]:
+    """What the figures of other periods say, which a text names and the step does not rest on; none whose name is a word."""
+    says = {}
+    for name in {found.group() for found in _TOKEN.finditer(text)}:
+        if "." in name or "_" in name:
+            ref = next(iter(statement.items.get(name, ())), (name, ""))
+            if ref in statement.steps:
+                own = name.partition(".")[0] == step.figure.partition(".")[0]
+                known = statement.steps[ref]
+                says[name] = (short_says(statement, known) if own else clean(known.says)).removeprefix("whether ")
     return says
 
 

@@ -1,23 +1,28 @@
 """Say a contract in plain English: what each clause pays, of what, by which rows, behind which gates and limits.
 
-Everything is read off the figures of the algebra, never from the kind of a clause. A figure that only hands another
-one on is not said; one that only rounds, or asks a gate, is said as a part of the figure it is about.
+Formulas are read off the figures of the algebra, never from the kind of a clause. A figure that only hands another one on
+is not said, unless something calls it by its title; one that only rounds, or asks a gate, is said as a part of the figure
+it is about. So everything that a sentence names is said somewhere.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from bpo_contracts.contract.amending import check_amendments, touched, words_in_force
 from bpo_contracts.contract.clauses.base import Clause
 from bpo_contracts.contract.contract import Amendment, Contract
+from bpo_contracts.contract.lowering import Terms
 from bpo_contracts.contract.order import clause_order
-from bpo_contracts.services.describing_figures import Said, say_figure
+from bpo_contracts.services.describing_figures import Said, Setting, say_figure
+from bpo_contracts.services.describing_limits import Limiting
+from bpo_contracts.services.describing_terms import after_formulas, agreed_reading, before_formulas
+from bpo_contracts.services.describing_titles import full_titles, same_as_clause, titles_inside
 from bpo_contracts.settlement.prepare import prepare
-from bpo_contracts.terms.nodes import Allocate, Figure, Kept, Name, names_in
+from bpo_contracts.terms.absence import absent_figures
+from bpo_contracts.terms.nodes import Allocate, Figure, Name
 from bpo_contracts.values.findings import refuse
-from bpo_contracts.values.units import Unit, singular
 
 _WIDTH = 100
 
@@ -38,19 +43,43 @@ def describe_contract(contract: Contract, clause: str | None = None) -> str:
 
 
 def _describer(contract: Contract) -> _Describer:
-    terms = prepare(contract).terms
-    return _Describer(contract, terms.program.figures, terms.program.units)
+    return _Describer(contract, prepare(contract).terms)
 
 
 class _Describer:
     """The figures of one contract, and what each of them says."""
 
-    def __init__(self, contract: Contract, figures: Sequence[Figure], units: Mapping[str, Unit]) -> None:
-        self._contract, self._figures, self._units = contract, figures, units
-        self._by_name = {figure.name: figure for figure in figures}
-        self._says = _words_of_lists(contract) | {
-            figure.name: (figure.says or figure.name).removeprefix("whether ") for figure in figures
-        }
+    def __init__(self, contract: Contract, terms: Terms) -> None:
+        self._contract, self._units = contract, terms.program.units
+        self._figures = {figure.name: figure for figure in terms.program.figures}
+        self._of: dict[str, list[Figure]] = {}
+        for figure in terms.program.figures:
+            self._of.setdefault(figure.name.split(".", 1)[0], []).append(figure)
+        self._titles = full_titles(contract, self._figures)
+        self._limiting = Limiting(contract, self._figures, self._titles)
+        self._absent = absent_figures(
+            terms.program.figures, always_there(contract), amended=bool(contract.amendments or contract.amended_by)
+        )
+        self._same = {one.name: same_as_clause(one.name, self._figures) for one in contract.clauses}
+        self._alone: set[str] = set()
+        self._named = self._settle_what_is_said()
+
+    def _settle_what_is_said(self) -> set[str]:
+        """Whatever a sentence names is said by itself, and so is what is named then; all that is named, in the end."""
+        contract = self._contract
+        clauses = {clause.name: clause.says for clause in contract.clauses}
+        names = [*contract.measures, *contract.parameters, *contract.series, *contract.figures, *clauses]
+        while True:
+            named, parts = set[str](), set[str]()
+            for name in names:
+                for said in self._said(name, self._titles_in(name, clauses[name]) if name in clauses else self._titles):
+                    named |= said.named
+                    parts.update(said.parts)
+            new = named & parts - {*self._same.values()} - self._alone
+            if not new:
+                self._same = {one: of for one, of in self._same.items() if of in named or of.endswith(".gross")}
+                return named
+            self._alone |= new
 
     def text(self, clause: str | None) -> str:
         contract = self._contract
@@ -66,6 +95,7 @@ class _Describer:
             parts += self._section("Measures", set(contract.measures))
             named = {*contract.parameters, *contract.series, *contract.figures}
             parts += self._section("Agreed values and figures", named)
+            parts += self._totals()
         if clause is not None and all(clause not in (one.clause, one.name) for one in contract.clauses):
             known = ", ".join(one.clause for one in sorted(contract.clauses, key=clause_order))
             problem = f"The contract has no clause {clause!r}; it has {known}."
@@ -92,83 +122,70 @@ class _Describer:
 
     def _section(self, title: str, names: set[str]) -> list[str]:
         lines: list[str] = []
-        for figure in self._figures:
+        section = "measures" if title == "Measures" else "figures"
+        for figure in self._figures.values():
             if figure.name in names:
-                own = [figure, *(one for one in self._figures if one.name.startswith(f"{figure.name}."))]
-                says = self._shortened(figure.name, figure.says, own)
-                lines += self._lines(say_figure(figure, self._by_name, self._units, says, self._contract.period))
+                for said in self._said(figure.name, self._titles):
+                    lines += self._lines(said)
+                reading = agreed_reading(self._contract, section, figure.name)
+                lines += _wrapped(reading, "  ", "    ") if reading else []
         return ["\n".join([title, *lines])] if lines else []
 
+    def _totals(self) -> list[str]:
+        """The totals that limits are on, or that something names."""
+        lines: list[str] = []
+        for total in self._limiting.totals():
+            if total.is_limited or self._named & {total.before, total.after}:
+                for text in total.sentences:
+                    lines += _wrapped(text, "  ", "    ")
+        return ["\n".join(["Totals", *lines])] if lines else []
+
     def _clause(self, clause: Clause) -> Iterator[str]:
-        kind = clause.kind.replace("_", " ")
+        kind, period = clause.kind.replace("_", " "), self._contract.period
         yield from _wrapped(f"Clause {clause.clause}  {clause.says} ({kind})")
         words = words_in_force(self._contract, clause.name, clause.words)
         yield from _wrapped(f'"{words}"', "  ", "   ")
-        own = [figure for figure in self._figures if _base(figure.name) == clause.name]
-        says = self._shortened(clause.name, clause.says, own)
+        before = [agreed_reading(self._contract, "clauses", clause.name), *before_formulas(clause, period)]
+        for text in filter(None, before):
+            yield from _wrapped(text, "  ", "    ")
         tables: set[tuple[tuple[str, str], ...]] = set()
-        for figure in self._worth_saying(clause.name, own):
-            said = say_figure(figure, self._by_name, self._units, says, self._contract.period)
+        for said in self._said(clause.name, self._titles_in(clause.name, clause.says)):
             yield from self._lines(said if said.rows not in tables else said.by_the_rows_above())
             tables |= {said.rows} if said.rows else set()
-        for figure in own:
-            yield from self._limits(figure)
-        yield from self._limited({figure.name for figure in own})
+        for figure in self._of.get(clause.name, ()):
+            for text in self._limiting.on(figure):
+                yield from _wrapped(text, "  ", "    ")
+        limits = [*self._limiting.by(clause.name), *after_formulas(clause, period)]
+        if limits:
+            yield from _wrapped(" ".join(limits), "  ", "    ")
 
-    def _shortened(self, base: str, title: str, own: Iterable[Figure]) -> dict[str, str]:
-        """What figures say, those of the clause itself without its title."""
-        short = {figure.name: figure.says.removesuffix(f" of {title}") for figure in own if figure.name != base}
-        differs = {name: text for name, text in short.items() if text != self._says[name]}
-        return self._says | {
-            name: text.removeprefix("whether ") if text.startswith("whether ") else f"the {text}"
-            for name, text in differs.items()
-        }
+    def _titles_in(self, base: str, title: str) -> dict[str, str]:
+        return titles_inside(base, title, self._of.get(base, ()), self._titles, self._figures)
 
-    def _worth_saying(self, base: str, own: Sequence[Figure]) -> list[Figure]:
-        """The clause's figures, what it pays first; those left out that another one says as its own part."""
-        handed_on = {name for figure in own for name in say_figure(figure, self._by_name, self._units, {}, "").parts}
-        kept = [one for one in own if one.name not in handed_on and not isinstance(one.node, Allocate)]
-        return sorted(kept, key=lambda one: (one.name != base, not one.name.endswith(".gross")))
+    def _said(self, base: str, titles: Mapping[str, str]) -> list[Said]:
+        """What the figures of a clause, measure or agreed value say, what it is itself first; those left out that another
+        one says as its own part."""
+        own = [one for one in self._of.get(base, []) if not self._is_said_elsewhere(one, titles)]
+        setting = Setting(
+            figures=self._figures,
+            units=self._units,
+            says=titles,
+            period=self._contract.period,
+            own=self._alone,
+            same=self._same.get(base, ""),
+            absent=self._absent,
+        )
+        said = {figure.name: self._limiting.total(figure) or say_figure(figure, setting) for figure in own}
+        handed_on = {name for one in said.values() for name in one.parts}
+        kept = [name for name in said if name not in handed_on]
+        return [said[name] for name in sorted(kept, key=lambda name: (name != base, not name.endswith(".gross")))]
 
-    def _limits(self, figure: Figure) -> Iterator[str]:
-        """Which limits a figure is kept within, and how their total is shared."""
-        for kept in names_in(figure.node) if figure.node is not None else ():
-            if isinstance(kept, Kept) and figure.citation.clause:
-                shares = self._by_name[kept.allocation].node
-                limited = shares.limited if isinstance(shares, Allocate) else None
-                total = self._by_name.get(limited.name) if isinstance(limited, Name) else None
-                if isinstance(shares, Allocate) and shares.how == "to the grain":
-                    text = "The lines sum to the rounded sum: what is left of it goes to the largest remainders."
-                    yield from _wrapped(text, "  ", "    ")
-                elif isinstance(shares, Allocate) and total is not None:
-                    text = f"Kept within {total.says}{self._limiting(total)}{self._shared(shares)}."
-                    yield from _wrapped(text, "  ", "    ")
-
-    def _limited(self, own: set[str]) -> Iterator[str]:
-        """What the figures of a clause limit."""
-        for figure in self._figures:
-            shares = figure.node
-            if not isinstance(shares, Allocate) or not isinstance(shares.limited, Name) or shares.how == "to the grain":
-                continue
-            total = self._by_name.get(shares.limited.name)
-            if total is not None and total.node is not None and own & {one.name for one in _names_of(total)}:
-                members = dict.fromkeys(self._says.get(_base(one.name), one.name) for one in shares.members)
-                yield from _wrapped(f"Limits what is due for {'; '.join(members)}{self._shared(shares)}.", "  ", "    ")
-
-    def _shared(self, shares: Allocate) -> str:
-        """How the limited total is shared; nothing where it has one member."""
-        if len(shares.members) < 2:
-            return ""
-        if shares.how == "pro rata":
-            return ", shared in proportion"
-        names = dict.fromkeys(self._says.get(_base(one.name), one.name) for one in shares.members)
-        return f", shared in this order: {'; '.join(names)}"
-
-    def _limiting(self, total: Figure) -> str:
-        names = [one.name for one in _names_of(total)]
-        found = [self._by_name[name] for name in names if name in self._by_name and name != f"{total.name}.gross"]
-        limits = dict.fromkeys(f"{one.citation.clause} {one.says}".strip() for one in found if one.citation.clause)
-        return f", limited by {' and '.join(limits)}" if limits else ""
+    def _is_said_elsewhere(self, figure: Figure, titles: Mapping[str, str]) -> bool:
+        """Whether a figure is another one of the same title, or shares out a total."""
+        if isinstance(figure.node, Allocate):
+            return True
+        name = figure.node.name if isinstance(figure.node, Name) else figure.name
+        return name != figure.name and name in self._figures and titles[name] == titles[figure.name]
 
     @staticmethod
     def _lines(said: Said) -> list[str]:
@@ -188,11 +205,12 @@ def _named(amendment: Amendment) -> set[str]:
     return {path[1] for path in paths if path[0] in ("parameters", "series", "figures") and len(path) > 1}
 
 
-def _words_of_lists(contract: Contract) -> dict[str, str]:
-    """What columns are called, and one item of each list."""
-    columns = {column for one in contract.lists.values() for column in one.columns}
-    one_item = {name: singular(name).replace("_", " ") for name in contract.lists}
-    return {column: column.replace("_", " ") for column in sorted(columns)} | one_item
+def always_there(contract: Contract) -> set[str]:
+    """The reported figures without which nothing is settled."""
+    measures = {
+        f"{name}.reported" for name, one in contract.measures.items() if one.missing == "refuse" and not one.computed
+    }
+    return measures | {f"{scope}.{scope}" for scope in contract.scopes}
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -203,11 +221,3 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
         text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
     ) or [first.rstrip()]
-
-
-def _names_of(figure: Figure) -> list[Name]:
-    return [one for one in names_in(figure.node) if isinstance(one, Name)] if figure.node is not None else []
-
-
-def _base(name: str) -> str:
-    return name.split(".", 1)[0]

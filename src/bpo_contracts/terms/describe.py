@@ -107,7 +107,8 @@ _WORDS_BEFORE_OF: Final = frozenset((*FOLDS, "start", "end"))
 def describe(node: AnyNode, *, period: str = "period", says: Mapping[str, str] = _NAMES) -> str:
     """The node in words. ``period`` is what the contract's periods are called: ``month``, ``quarter``, ``year``.
 
-    ``says`` puts words in place of names of figures; the text is then for people and cannot be read again.
+    ``says`` puts words in place of names of figures; the text is then for people and cannot be read again. What only
+    refuses to settle without a value is left out of it, and so is why there is no value.
     """
     writer = _Writer(period, says)
     return writer.text(node)[0] if not _is_combined(node) else writer.fold(node)
@@ -181,6 +182,8 @@ class _Writer:
                 return f"{pick}({', '.join(self.alone(item) for item in items)})", TIGHT
             case Test() | Every() | AnyOf() | Not() | Known():
                 return self._condition(node)
+            case OrElse(item=item, fallback=NoValue(refused=True)) if self.says:
+                return self.text(item)
             case OrElse(item=item, fallback=fallback):
                 return f"{self.within(item, _TIGHT)} or else {self.within(fallback, _TIGHT)}", ALONE
             case Choose():
@@ -242,6 +245,13 @@ class _Writer:
                 return self._earlier(node), TIGHT
             case Fold(item=None, over=(single,)) if node.kind in _OF_ONE:
                 return self.text(single)
+            case Fold(kind="count", item=Literal_(value=True), over=Window() as window) if self.says:
+                which = self._window(window)
+                return f"the number of {which if f'{self.period}s' in which else f'{self.period}s in {which}'}", PHRASE
+            case Fold(kind="streak", item=item, over=Window() as window) if self.says and item is not None:
+                run = f"number of {self.period}s in a row {'with' if isinstance(item, Name) else 'in which'}"
+                whole = "" if window == EVERYTHING else f" over {self._window(window)}"
+                return f"{run} {self.within(item, _ONE)}{whole}{self._skipped(node)}", PHRASE
             case Fold():
                 return (f"({self.fold(node)})", TIGHT) if _is_combined(node) else (self.fold(node), PHRASE)
             case Step(item=item, per=per, counting=counting):
@@ -253,10 +263,10 @@ class _Writer:
                 by = "" if basis == "actual" else f" by {basis}"
                 return f"days from {self.within(start, _ONE)} to {self.within(end, _ONE)}{by}", PHRASE
             case WorkingDays(calendar=calendar, of_period=True):
-                return f"working days in period by {calendar}", PHRASE
+                return f"working days in period by {self._called(calendar)}", PHRASE
             case WorkingDays(start=start, end=end, calendar=calendar):
                 last = f"({self.alone(end)})" if isinstance(end, Quantity) else self.within(end, _TIGHT)  # no unit "by"
-                return f"working days from {self.within(start, _ONE)} to {last} by {calendar}", PHRASE
+                return f"working days from {self.within(start, _ONE)} to {last} by {self._called(calendar)}", PHRASE
             case PartOfPeriod(first=first, last=last, basis=basis):
                 counted = "days" if basis == "actual" else "months of 30 days"
                 return f"the part of the {self.period} from {first} to {last}, by {counted}", PHRASE
@@ -298,14 +308,19 @@ class _Writer:
                 return f"what holds on the first day of the period: {dated}", ALONE
             case ByItem(over=over, entries=entries):
                 rows = "; ".join(f"{item}: {self.alone(entry)}" for item, entry in entries)
-                return f"the value for the {over} at hand: {rows}", ALONE
+                return f"the value for the {self._called(over)} at hand: {rows}", ALONE
             case SeriesValue(series=series, at=at) if at is not None:
                 return f"{self.says.get(series, series)} on {self.within(at, _ONE)}", TIGHT
             case SeriesValue():
-                return _series(node), PHRASE
+                return _series(node, self.says.get(node.series, node.series)), PHRASE
             case Ordinal(over=over, same=same, by=by, counted=counted):
-                alike = f"which of the {over} with the same {' and '.join(same) or over} this is, in order of {by}"
-                return alike + (f", of those where {counted.name} is yes" if counted is not None else ""), ALONE
+                alike = " and ".join(self._called(column) for column in same) or self._called(over)
+                which = (
+                    f"which of the {self._called(over)} with the same {alike} this is, in order of {self._called(by)}"
+                )
+                return which + (f", of those where {self.alone(counted)} is yes" if counted is not None else ""), ALONE
+            case NoValue(refused=refused) if self.says:
+                return "no settlement" if refused else "no value", TIGHT
             case NoValue(reason=reason):
                 return f"no value: {reason}" if reason else "no value", ALONE
             case _:
@@ -329,14 +344,25 @@ class _Writer:
         elif node.over == DAYS_IN_PERIOD:
             text = f"{kind} of {item} over {node.over}"
         else:
-            one = ", ".join(self.says.get(scope, scope) for scope in dimensions(node.over))
-            text = f"{kind} of {item} for each {one}" if item else f"{kind} of {', '.join(dimensions(node.over))}"
+            scopes = dimensions(node.over)
+            each, counted = (", ".join(map(say, scopes)) for say in (lambda one: self.says.get(one, one), self._called))
+            text = f"{kind} of {item} for each {each}" if item else f"{kind} of {counted}"
         where = "" if node.where is None else f" where ({self.alone(node.where)})"
         none = "" if node.none_found is None else f" (none found: {self._instead(node.none_found)})"
         if node.once_per:
-            text += f" once per {' and '.join(column.name for column in node.once_per)}"
+            text += f" once per {' and '.join(map(self.alone, node.once_per))}"
         where += "" if node.rank is None else f" ({node.rank.method_words})"
-        return text + where + none + (" (missing: skip)" if node.missing == "skip" else "")
+        return text + where + none + self._skipped(node)
+
+    def _skipped(self, node: Fold) -> str:
+        if node.missing != "skip":
+            return ""
+        left_out = f"{self.period}s" if isinstance(node.over, Window) else "those"
+        return f" ({left_out} without data are left out)" if self.says else " (missing: skip)"
+
+    def _called(self, name: str) -> str:
+        """A list, scope, column or calendar; in a text for people without what joins the words of its name."""
+        return name.replace("_", " ").replace(",", " and ") if self.says else name
 
     def _instead(self, none_found: AnyNode) -> str:
         return "no result" if isinstance(none_found, NoValue) else self.alone(none_found)
@@ -368,7 +394,7 @@ def _literal(node: Literal_) -> str:
     return text.replace("+00:00", "Z") if isinstance(node.value, datetime) else text
 
 
-def _series(node: SeriesValue) -> str:
+def _series(node: SeriesValue, series: str) -> str:
     """``the value of cpi for the month 3 months before``, ``the latest value of cpi up to 2024-09``."""
     if node.fixed is not None:
         month = f"{node.fixed // 12:04}-{node.fixed % 12 + 1:02}"
@@ -377,6 +403,4 @@ def _series(node: SeriesValue) -> str:
         of = own if node.counted_from == "period" else f"the start of the {node.counted_from}"
         ago = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before "
         month = f"{ago if node.months_ago else ''}{of}"
-    return (
-        f"the latest value of {node.series} up to {month}" if node.latest else f"the value of {node.series} for {month}"
-    )
+    return f"the latest value of {series} up to {month}" if node.latest else f"the value of {series} for {month}"

@@ -103,7 +103,26 @@ def test_the_argument_of_one_clause_shows_what_rounding_dropped() -> None:
     )
 
 
-def test_a_clause_without_lines_is_refused_with_the_ones_there_are() -> None:
+def test_a_clause_without_lines_is_argued_by_the_steps_that_stand_in_it() -> None:
+    text = explain_text(service_desk(), clause="5.7")
+    assert text.startswith("Clause 5.7  has no line of its own; its figures:\n")
+    assert "- Limit of the month's credits = 8187.20 EUR" in text
+    assert "shall not exceed ten per cent of the Monthly Charge of that month." in " ".join(text.split())
+    assert "- Monthly charge = 81872.00 EUR" in text
+
+
+def test_earlier_values_are_called_by_what_they_say() -> None:
+    document = service_desk()
+    by_name = {step["figure"]: step for step in document["steps"]}
+    charge = next(name for name, step in by_name.items() if step["says"] == "Monthly charge")
+    by_name["answer_credit"]["note"] = f"{charge} in 2026-02: 80000.00"
+    by_name["answer_credit"]["formula"] = f"count of yes over earlier months and {charge} 2 months ago > 1"
+    words = " ".join(explain_text(document, clause="5.2").split())
+    assert "note: Monthly charge in 2026-02: 80000.00" in words
+    assert "by number of earlier months and Monthly charge 2 months ago > 1" in words
+
+
+def test_a_clause_of_which_nothing_is_settled_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(BadInput) as refused:
         explain_text(service_desk(), clause="7.7")
     (finding,) = refused.value.findings
