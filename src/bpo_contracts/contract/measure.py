@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from bpo_contracts.contract.fields import Formulas, FormulaText, Model, Names, NameText, Text
+from bpo_contracts.contract.fields import ColumnText, Formulas, FormulaText, Model, Names, NameText, Text
 
 
 class Measure(Model):
@@ -134,7 +134,7 @@ class ItemList(Model):
     ``source``).
     """
 
-    columns: dict[str, Text]
+    columns: dict[ColumnText, Text]
     key: Text | None = None
     words: dict[NameText, Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]] = Field(default={})
     between: dict[NameText, Text] = Field(default={})
