@@ -113,9 +113,10 @@ def test_a_window_that_needs_both_units_is_refused_before_anything_is_settled(am
         ("(sum of delay over this quarter to date) * 1 EUR per call", "2026-04-01"),  # the quarter begins with it
         ("(sum of delay over this contract year to date) * 1 EUR per call", "2027-01-01"),
         ("delay * 1 EUR per call", "2026-03-01"),
+        ("(streak of (delay is over 3 calls)) * 1 EUR", "2026-03-01"),  # it may end with the amendment
     ],
 )
-def test_a_window_that_begins_with_the_amendment_may_be_in_another_unit(amount: str, since: str) -> None:
+def test_what_need_not_look_past_the_amendment_may_be_in_another_unit(amount: str, since: str) -> None:
     change = f'{TO_CALLS}"{amount}"'
     head = PLAIN_HEAD.replace("2026-12-31", "2027-12-31")
     more = "units: [calls]\n" + amended(change, since)

@@ -103,6 +103,10 @@ def test_a_word_that_cannot_be_is_refused(clauses: str, more: str, at: str, prob
         (_with('mode is "slow"'), ""),  # an agreed value: an amendment can change it
         (_with('(grade or else "none") is "none"'), ""),
         (_with('l.level is "met"') + LEVEL, ""),
+        (
+            BONUS,
+            'figures:\n  x: "if previous month\'s grade (before the start: \\"new\\") is \\"new\\" then 1 else 2"\n',
+        ),
         (_with('status is "good"'), _figure('if level is over 90 % then "fine" else "poor"', "status")),
     ],
 )
@@ -128,6 +132,14 @@ def test_words_are_those_of_the_version() -> None:
     assert [one.code for one in findings_of(BONUS, more=_figure(OVER.format('"P9"')) + RENAMED + HIGH, head=HEAD)] == [
         "BPO167"
     ]
+
+
+def test_an_earlier_value_can_be_a_word_of_before() -> None:
+    formula = 'if previous month\'\'s grade (before the start: "good") is "WORD" then 1 else 2'
+    more = _figure(formula) + RENAMED + "      measures/grade/words: [top, fair, bad]\n"
+    assert findings_of(BONUS, more=more.replace("WORD", "good"), head=HEAD) == ()
+    found = findings_of(BONUS, more=more.replace("WORD", "dreadful"), head=HEAD)
+    assert [one.code for one in found] == ["BPO167"]
 
 
 def test_a_word_in_an_amendment_is_shown_there_and_needs_no_day() -> None:

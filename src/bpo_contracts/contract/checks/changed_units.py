@@ -50,7 +50,9 @@ def _looked_at(terms: Terms, figure: n.Figure) -> Iterator[tuple[n.AnyNode, str]
     for part in [below for one in whole for below in parts_below(one, chosen=False)]:
         if isinstance(part.node, n.Earlier):
             yield part.node, full_name(terms, part)
-        elif isinstance(part.node, n.Fold) and n.window_of(part.node):
+        elif (
+            isinstance(part.node, n.Fold) and n.window_of(part.node) and part.node.kind != "streak"
+        ):  # it may end before
             read = [one for one in (part.node.item, part.node.where) if one is not None]
             for below in [one for start in read for one in parts_below(replace(part, node=start), chosen=False)]:
                 if isinstance(below.node, n.Name) and not below.node.outer:

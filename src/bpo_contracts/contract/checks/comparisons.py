@@ -35,14 +35,13 @@ def comparisons(terms: Terms, versions: Sequence[Contract]) -> Iterator[Finding]
         for part in parts_of(figure):
             if isinstance(part.node, n.Test):
                 left, right = (replace(part, node=one) for one in (part.node.left, part.node.right))
-                of = [*versions, terms.contract] if part.looks_back else [terms.contract]
-                yield from _unknown_word(terms, figure, left, right, of)
-                yield from _unknown_word(terms, figure, right, left, of)
+                yield from _unknown_word(terms, figure, left, right, versions)
+                yield from _unknown_word(terms, figure, right, left, versions)
                 yield from _with_itself(terms, part.node, left, right)
 
 
 def _unknown_word(
-    terms: Terms, figure: n.Figure, named: Part, word: Part, versions: Iterable[Contract]
+    terms: Terms, figure: n.Figure, named: Part, word: Part, versions: Sequence[Contract]
 ) -> Iterator[Finding]:
     if not isinstance(word.node, n.Literal_) or not isinstance(word.node.value, str):
         return
@@ -72,21 +71,26 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     return folded[near[0]] if near else ""
 
 
-def _declared(terms: Terms, part: Part, versions: Iterable[Contract], depth: int = 0) -> tuple[str, frozenset[str]]:
+def _declared(terms: Terms, part: Part, versions: Sequence[Contract], depth: int = 0) -> tuple[str, frozenset[str]]:
     """The name of what can be compared with words, and the words it can be; none where any word can be."""
     node = part.node
     if isinstance(node, n.OrElse) and isinstance(node.fallback, n.Literal_):
         name, known = _declared(terms, replace(part, node=node.item), versions, depth)
         return name, known | {str(node.fallback.value)} if known else known
+    if isinstance(node, n.Earlier) and not part.looks_back:
+        name, known = _declared(terms, replace(part, looks_back=True), versions, depth)
+        before = {str(node.before_start.value)} if isinstance(node.before_start, n.Literal_) else set[str]()
+        return name, known | before if known else known
     full = full_name(terms, part)
     if not full or depth > _DEEP:
         return "", frozenset()
-    known = frozenset(word for one in versions for word in _words_in(one, full.removesuffix(".reported")))
+    of = [*versions, terms.contract] if part.looks_back else [terms.contract]
+    known = frozenset(word for one in of for word in _words_in(one, full.removesuffix(".reported")))
     figure = terms.program.figure(full)
     if known:
         return full, known
     if isinstance(figure.node, n.Name) or _is_with_fallback(figure.node):
-        below = next(parts_of(figure))
+        below = replace(next(parts_of(figure)), looks_back=part.looks_back)
         return full, _declared(terms, below, versions, depth + 1)[1]
     return full, _levels(figure.node) if full.endswith(".level") else frozenset()
 

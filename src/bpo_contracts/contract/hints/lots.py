@@ -18,7 +18,9 @@ def items_of_all_lots(terms: Terms) -> Iterator[Finding]:
 
     Not where the same figure also aggregates the lot's own items: that is a share of the whole.
     """
-    asked: set[object] = set()
+    contract, asked = terms.contract, set[object]()
+    if not any(items.columns.keys() & contract.scopes.keys() for items in contract.lists.values()):
+        return
     for name in sorted(leading_to_money(terms)):
         found = [(part, scope) for part in parts_of(terms.program.figure(name)) for scope in _lots_at_hand(terms, part)]
         whole = {(_list_of(part), scope) for part, scope in found if _tells_apart(terms, part, scope)}
