@@ -114,6 +114,12 @@ def test_declared_words_and_those_of_what_declares_none_are_free(clauses: str, m
     assert findings_of(clauses, more=more, head=HEAD) == ()
 
 
+def test_what_stands_for_something_else_is_followed_as_far_as_a_reader_would() -> None:
+    chain = "figures:\n  a0: {formula: grade}\n" + "".join(f"  a{at}: {{formula: a{at - 1}}}\n" for at in range(1, 40))
+    assert [one.code for one in findings_of(_with('a9 is "goood"'), more=chain, head=HEAD)] == ["BPO167"]
+    assert findings_of(_with('a39 is "goood"'), more=chain, head=HEAD) == ()
+
+
 RENAMED = "amendments:\n  - effective_on: 2026-07-01\n    clause: A1\n    words: w\n    change:\n"
 HIGH = "      lists/outages/words/priority: [high, P2]\n"
 COUNT = "count of outages where (priority is {})"
@@ -159,6 +165,12 @@ OWN = "site is this item's site"
         (BONUS, _figure("count of outages where (site is site)", more=", for_each: site"), "always so", OWN),
         (BONUS, _figure("count of outages where (site is not site)", more=", for_each: site"), "never so", OWN),
         (BONUS, _figure("count of outages where (length is over length)"), "never so", "Name the other thing"),
+        (
+            BONUS,
+            _figure("count of outages where (length is over length)", more=", for_each: site"),
+            "never so",
+            "Name the other thing",
+        ),
         (
             BONUS,
             _figure("count of outages where (length is at least length)", more=", for_each: outages"),
@@ -229,3 +241,10 @@ def test_findings_of_the_signed_text_and_of_its_versions_are_reported_together()
     found = findings_of("- bonus: b\n  clause: '1'\n  words: w\n  amount: 3 %\n", more=more, head=HEAD)
     assert sorted(one.code for one in found) == ["BPO147", "BPO233"]
     assert not any("as amended by" in one.problem for one in found)
+
+
+def test_what_an_amendment_leaves_incomplete_is_said_of_the_version() -> None:
+    more = RENAMED + "      clauses/b/words: removed\n"
+    clauses = BONUS + "  only_if: nonsense is over 5\n"
+    found = findings_of(clauses, more=more, head=HEAD)
+    assert [(one.code, "as amended by A1" in one.problem) for one in found] == [("BPO145", True), ("BPO201", False)]

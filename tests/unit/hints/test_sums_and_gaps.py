@@ -265,6 +265,38 @@ def test_it_is_not_asked(clauses: str, more: str, head: str) -> None:
     assert found == [], [one.render() for one in found]
 
 
+@pytest.mark.parametrize(
+    ("measure", "below"),
+    [
+        ("level - 99 %", True),
+        ("if level is over 50 % then level - 99 % else 0 pp", True),
+        ("(level - 99 %) or else -1 pp", True),
+        ("min(level - 50 %, 5 pp)", True),
+        ("max(level - 50 %, 5 pp)", False),
+        ("min(level, 50 %) - 50 %", True),
+        ("100 % - max(level, 50 %)", False),
+        ("calls - 5 calls", True),
+        ("5 calls - calls", True),
+        ("calls + 5 calls", False),
+        ("(sum of (calls - 5 calls) over this contract year to date) - 1 call", True),
+        ("calls / 2", False),
+        ("shifted", True),
+        ("deep", False),  # its own earlier value: nobody knows
+        ("a9", True),
+        ("a39", False),  # too far to follow
+    ],
+)
+def test_steps_are_asked_about_where_they_can_be_below_none(measure: str, below: bool) -> None:
+    formulas = figures(
+        shifted="{formula: 'level - 10 %', round: half up to 1 pp}",
+        deep='"previous month\'s deep (before the start: 1 call)"',
+    )
+    formulas += "  a0: level - 10 %\n" + "".join(f"  a{at}: a{at - 1}\n" for at in range(1, 40))
+    unit = "calls" if "call" in measure or measure == "deep" else "%" if "100 %" in measure else "pp"
+    clauses = incentive(f'"{measure}"', f"  per: 1 {unit}\n  part_steps: ignored\n  rate: 10.00 EUR\n")
+    assert [one.code for one in asked(clauses, formulas, HEAD)] == ["BPO826"] * below
+
+
 def test_a_hint_of_an_amended_version_says_so() -> None:
     more = lots(f"{SUM} {OF_LOT}")
     more += "amendments:\n  - {effective_on: 2026-07-01, clause: A1, words: w, change: {measures/calls/missing: not scored}}\n"

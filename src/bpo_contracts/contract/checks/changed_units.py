@@ -43,29 +43,26 @@ def _period_of(signed: Contract, day: date) -> int:
     return period_containing(day, signed.every, signed.anchor_day).number
 
 
-def _looked_at(terms: Terms, figure: n.Figure) -> Iterator[tuple[n.AnyNode, str]]:
-    """What a figure reads of earlier periods whenever it is read, and the part of it that looks back: a choice may keep its
-    two sides from being read."""
+def _looked_at(terms: Terms, figure: n.Figure) -> Iterator[tuple[n.Earlier | n.Window, str]]:
+    """What a figure reads of earlier periods whenever it is read, and which ones: a choice may keep its two sides from being
+    read, and a streak may end before it comes to them."""
     whole = (Part(figure.node, (figure.per,) if figure.per else (), looks_back=False),) if figure.node else ()
     for part in [below for one in whole for below in parts_below(one, chosen=False)]:
-        if isinstance(part.node, n.Earlier):
-            yield part.node, full_name(terms, part)
-        elif (
-            isinstance(part.node, n.Fold) and n.window_of(part.node) and part.node.kind != "streak"
-        ):  # it may end before
-            read = [one for one in (part.node.item, part.node.where) if one is not None]
-            for below in [one for start in read for one in parts_below(replace(part, node=start), chosen=False)]:
+        node, window = part.node, n.window_of(part.node)
+        if isinstance(node, n.Earlier):
+            yield node, full_name(terms, part)
+        elif isinstance(node, n.Fold) and window is not None and node.kind != "streak":
+            read = [replace(part, node=one) for one in (node.item, node.where) if one is not None]
+            for below in [one for start in read for one in parts_below(start, chosen=False)]:
                 if isinstance(below.node, n.Name) and not below.node.outer:
-                    yield part.node, full_name(terms, below)
+                    yield window, full_name(terms, below)
 
 
-def _reached(signed: Contract, node: n.AnyNode, period: int) -> int:
-    """The number of the earliest period that a node looks at when this one is settled."""
-    if isinstance(node, n.Earlier):
-        return period - node.periods
-    window, begins = n.window_of(node), signed.first_period.number
-    if window is None:
-        return period
+def _reached(signed: Contract, looks: n.Earlier | n.Window, period: int) -> int:
+    """The number of the earliest period that is looked at when this one is settled."""
+    if isinstance(looks, n.Earlier):
+        return period - looks.periods
+    window, begins = looks, signed.first_period.number
     if not window.since:
         back = window.length if window.previous or window.length is None else window.length - 1
         return begins if back is None else period - back
