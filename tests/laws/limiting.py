@@ -23,7 +23,7 @@ FAMILY = {
 }  # fmt: skip
 
 OTHERS = (
-    "cap", "collar", "smallest_payment", "carry_forward", "consequence", "holdback", "advance", "true_up",
+    "cap", "collar", "smallest_payment", "carry_forward", "consequence", "holdback", "advance", "true_up", "indexation",
 )  # fmt: skip
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 

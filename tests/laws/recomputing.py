@@ -9,7 +9,7 @@ Covered: sums, differences, products, quotients, ``of``, ``as % of``, min, max, 
 or else, if, steps, aggregates over given values, lots, items and periods, earlier periods, rows, slices (also those
 that earlier periods have filled in part), lines, entries for words, roundings, dated values, values by lot, parts of
 a period, the first and last period of a year. Not covered: what one member keeps of a limit (the shares of a limit
-are checked together).
+are checked together), and the published values of a series.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from math import ceil, floor
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
@@ -38,7 +38,7 @@ from bpo_contracts.values.units import WrongUnit, parse_unit
 Document = dict[str, Any]
 
 _MODES = "|".join(sorted((mode.value for mode in Mode), key=len, reverse=True))
-_ROUNDED = re.compile(rf", rounded ({_MODES}) to ([0-9./]+)")
+_ROUNDED = re.compile(rf", rounded ({_MODES}) to ([0-9./]+)(?: (?:[A-Z]{{3}}|%))?")
 _HEADS = {
     "the row of the table that holds ": "at",
     "slice by slice of the table to ": "along",
@@ -48,7 +48,7 @@ _HEADS = {
 }
 _NO_VALUE = re.compile(r"no value(?=: |\)|\Z)")
 _PART = re.compile(r"the part of the \w+ from ([0-9-]+) to ([0-9-]+), by (days|months of 30 days)")
-_LOTS = re.compile(r"for each \w+(,\w+)+")
+_PUBLISHED = re.compile(r"\(?the (latest )?value of \w+ (up to|for) ")
 _KEEPS = re.compile(r"what (\S+) keeps of (\S+?)\)?\Z")
 
 
@@ -109,7 +109,9 @@ class Calculator:
             NotCovered: for formulas of other kinds.
         """
         try:
-            return _Context(self, step, len(self.documents) - 1, step["item"]).text(step["formula"])
+            last = len(self.documents) - 1
+            lots = self.lots_of(last, step["item"])
+            return _Context(self, step, last, step["item"], lots).text(step["formula"])
         except Gone:
             return None
 
@@ -143,21 +145,34 @@ class Calculator:
     def steps(self, index: int) -> Mapping[tuple[str, str], Document]:
         return self._steps[index]
 
+    def lots(self, index: int, scope: str) -> list[str]:
+        """The lots of a scope in a period, which have a step each; none for a list."""
+        return [item for figure, item in self._steps[index] if figure == f"{scope}.{scope}"]
+
+    def lots_of(self, index: int, item: str) -> dict[str, str]:
+        """Which lot of which scope an item is; a combination has one of each, in the order of the scopes' names."""
+        scopes = sorted({figure.partition(".")[0] for figure, _ in self._steps[index] if _is_scope(figure)})
+        parts = item.split(",") if item else []
+        for some in combinations(scopes, len(parts)):
+            if all(part in self.lots(index, scope) for scope, part in zip(some, parts, strict=True)):
+                return dict(zip(some, parts, strict=True))
+        return {}
+
 
 @dataclass(frozen=True)
 class _Context:
-    """One formula of one step, at one period and item."""
+    """One formula of one step, at one period and item; ``lots`` are the lots at hand, by their scopes."""
 
     calculator: Calculator
     step: Document
     period: int
     item: str
+    lots: Mapping[str, str]
     known: Mapping[str, Value | Part] = field(default_factory=dict)
 
     def text(self, formula: str) -> Value:
-        if _KEEPS.search(formula):
+        if _KEEPS.search(formula) or _PUBLISHED.match(formula):
             raise NotCovered(formula)
-        formula = _LOTS.sub("for each lot", formula)
         for reduce in (self._no_value, self._part, self._rounding, self._rows, self._dated, self._by_lot):
             reduced = reduce(formula)
             if reduced is not None:
@@ -299,22 +314,26 @@ class _Context:
 
     def settled(self) -> _Context:
         """The period that is settled, and the item that the step is about: what "this item's" means."""
-        return replace(self, period=len(self.calculator.documents) - 1, item=self.step["item"])
+        last, item = len(self.calculator.documents) - 1, self.step["item"]
+        return replace(self, period=last, item=item, lots=self.calculator.lots_of(last, item))
 
     def step_of(self, figure: str) -> Document | None:
         """The step of a figure in the period, for the lot at hand; None before an amendment brought the figure or lot."""
         steps = self.calculator.steps(self.period)
-        lots = [self.item, "", *self.item.split(",")]
+        some = [part for size in range(len(self.lots), 0, -1) for part in combinations(sorted(self.lots), size)]
+        lots = [self.item, "", *(",".join(self.lots[scope] for scope in scopes) for scopes in some)]
         return next((steps[figure, lot] for lot in lots if (figure, lot) in steps), None)
 
     def begun(self, node: n.AnyNode) -> bool:
         """Whether anything that the formula names was there in the period."""
         names = [self.full(one.name) for one in n.names_in(node) if isinstance(one, n.Name)]
         names = [name for name in names if name not in self.known]
+        figures = {figure for figure, _ in self.calculator.steps(self.period)}
         if not self.item:  # what is summed up for each lot has no value without a lot
-            figures = {figure for figure, _ in self.calculator.steps(self.period)}
             return not names or bool(figures & set(names))
-        return not names or any(self.step_of(name) is not None for name in names)
+        sums = [one for one in n.all_in(node) if isinstance(one, n.Fold) and not isinstance(one.over, n.Window)]
+        of_items = {self.full(one.name) for each in sums for one in n.names_in(each) if isinstance(one, n.Name)}
+        return not names or bool(figures & of_items) or any(self.step_of(name) is not None for name in names)
 
     def figure(self, figure: str) -> Value:
         step = self.step_of(figure)
@@ -416,6 +435,8 @@ class _Context:
                 period = self.calculator.documents[self.period]["period"]
                 days = date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])
                 return Value(Fraction(days.days * 1440))
+            case n.PeriodFact(what="start"):
+                return Value(date.fromisoformat(self.calculator.documents[self.period]["period"]["start"]))
             case n.PeriodFact(what="end"):
                 period = self.calculator.documents[self.period]["period"]
                 return Value(date.fromisoformat(period["end"]) - timedelta(days=1))
@@ -441,6 +462,13 @@ class _Context:
                 length = self._passed(node.over.since, self.period) + 1
             contexts = [replace(self, period=self.period - ago) for ago in range(first, min(length, self.period + 1))]
             contexts = [one for one in contexts if node.item is None or one.begun(node.item)]
+        elif all(self.calculator.lots(self.period, scope) for scope in node.over.split(",")):
+            scopes = node.over.split(",")
+            many = product(*(self.calculator.lots(self.period, scope) for scope in scopes))
+            contexts = [
+                replace(self, item=",".join(lots), lots={**self.lots, **dict(zip(scopes, lots, strict=True))})
+                for lots in many
+            ]
         else:
             over = (
                 {self.full(one.name) for one in n.names_in(node.item) if isinstance(one, n.Name)}
@@ -453,11 +481,21 @@ class _Context:
             contexts = [replace(self, item=item) for item in items]
         found: list[Value] = []
         for context in contexts:
-            if node.where is None or context.node(node.where).value:
-                found.append(Value(Fraction(1)) if node.item is None else context.node(node.item))
+            try:
+                if node.where is None or context.node(node.where).value:
+                    found.append(Value(Fraction(1)) if node.item is None else context.node(node.item))
+            except Gone:
+                if node.missing == "refuse":
+                    raise
             if node.kind == "streak" and not found[-1].value:
                 break
         return found
+
+
+def _is_scope(figure: str) -> bool:
+    """Whether a figure says the lots of a scope, as ``site.site`` does."""
+    scope, _, column = figure.partition(".")
+    return scope == column
 
 
 def _arithmetic(operator: str, left: Value, right: Value) -> Value:

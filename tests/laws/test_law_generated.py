@@ -69,7 +69,7 @@ class Chance:
 
 
 WANTED = {
-    "holdback", "advance", "true_up",
+    "holdback", "advance", "true_up", "indexation", "index", "basket", "stages", "forgivable_when",
     "base_fee", "transaction_charge", "minimum_commitment", "service_credit", "liquidated_damages", "bonus", "tariff",
     "incentive", "award_fee", "rebate", "earn_back", "claw_back", "carry_forward", "cap", "collar", "smallest_payment",
     "consequence", "amendments", "scopes", "for_each", "table", "slices", "line", "per", "only_if", "unless", "where",

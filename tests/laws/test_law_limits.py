@@ -64,8 +64,9 @@ def test_no_more_is_given_back_than_was_granted(drawn: Settled) -> None:
                 for period, amount in enumerate(back[lot]):
                     most = sum(granted[lot][:period], Fraction(0)) - sum(back[lot][:period], Fraction(0))
                     if "earn_back" in clause:
-                        age = int(clause["after"].split(" ")[0])
-                        most = granted[lot][period - age] if period >= age else Fraction(0)
+                        stages = clause.get("stages", {"one": clause}).values()
+                        ages = [int(stage["after"].split(" ")[0]) for stage in stages]
+                        most = sum((granted[lot][period - age] for age in ages if period >= age), Fraction(0))
                     assert 0 <= amount <= most, (name_of(clause), lot, period)
 
 

@@ -141,6 +141,7 @@ def test_a_unit_mistake_is_refused_with_its_place(data: st.DataObject) -> None:
 @given(contracts())
 def test_a_table_that_gives_nothing_fits_every_base(written: Document) -> None:
     """A bare zero is nothing of anything: a schedule that is not filled in yet is no mistake in units."""
+    written.pop("amendments", None)  # which could fill a row in, and that row pay the wrong way
     for clause in written["clauses"]:
         for field in ("table", "line"):
             if field in clause and kind_of(clause) != "transaction_charge":

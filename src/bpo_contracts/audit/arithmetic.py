@@ -25,10 +25,9 @@ from bpo_contracts.values.canonical import Document, canonical
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.documents import Map, UnexpectedShape, get_list, get_map, get_maps, get_text
 from bpo_contracts.values.money import Money
-from bpo_contracts.values.numbers import number_text
+from bpo_contracts.values.numbers import NotANumber, number_text, read_number_text
 from bpo_contracts.values.rounding import Mode, Rounding
 
-_NUMBER: Final = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200}|/[0-9]{1,200})?\Z", re.ASCII)
 _MODES: Final = "|".join(mode.value for mode in Mode)
 _ROUNDED: Final = re.compile(
     rf"rounded ({_MODES}) to ([0-9]{{1,20}}(?:\.[0-9]{{1,20}})?)(?: ([A-Z]{{3}}))?\Z", re.ASCII
@@ -219,10 +218,11 @@ def _pairs(references: Iterable[Document], key: str) -> Iterator[StepKey]:
 
 
 def _number(text: str, what: str) -> Fraction:
-    """An exact number as ``number_text`` writes it; what is longer than 200 digits is not read."""
-    if not _NUMBER.match(text) or re.search(r"/0+\Z", text):
-        raise UnexpectedShape(f"{text[:40]!r} in {what} is not a number")
-    return Fraction(text)
+    """An exact number as ``number_text`` writes it."""
+    try:
+        return read_number_text(text)
+    except NotANumber:
+        raise UnexpectedShape(f"{text[:40]!r} in {what} is not a number") from None
 
 
 def _name(line: Map) -> str:

@@ -45,7 +45,6 @@ def check(options: argparse.Namespace) -> int:
         print(bad)
         print(f"\n{_count(len(bad.findings), 'finding')} in {options.contract}.")
         return FINDINGS
-    _print_findings(prepared.terms.notes)
     asked = hints(contract)
     _print_findings(asked)
     questions = len(prepared.book.rulebook.questions)
@@ -54,7 +53,7 @@ def check(options: argparse.Namespace) -> int:
         f"{_count(len(contract.measures), 'measure')}, {_count(questions, 'question')} for the rules engine; no findings"
         f"{', ' + _count(len(asked), 'hint') if asked else ''}."
     )
-    return FINDINGS if prepared.terms.notes else CLEAN
+    return CLEAN
 
 
 def settle(options: argparse.Namespace) -> int:

@@ -48,9 +48,11 @@ def _said(finding: Finding) -> str:
 
 
 def ends_of(terms: Terms) -> Iterable[str]:
-    """The figures that have to have a value: what lines pay, and what decides consequences."""
+    """The figures that have to have a value: what lines pay, what decides consequences, and balances that later periods go on
+    from."""
     outcomes = terms.outcomes
     found = [line.net for line in terms.lines] + [outcome.figure for outcome in outcomes]
+    found += [clause.name for clause in terms.contract.clauses if clause.kind == "account"]
     return dict.fromkeys(found + [outcome.left for outcome in outcomes if outcome.left])
 
 

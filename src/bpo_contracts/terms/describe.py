@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
 from bpo_contracts.terms.describe_tables import allocate_words, curve_words, look_up_words
 from bpo_contracts.terms.formula_words import (
@@ -25,6 +25,7 @@ from bpo_contracts.terms.formula_words import (
     SUM,
     TIGHT,
 )
+from bpo_contracts.terms.items import dimensions
 from bpo_contracts.terms.nodes import (
     DAYS_IN_PERIOD,
     Allocate,
@@ -108,7 +109,13 @@ def describe(node: AnyNode, *, period: str = "period", says: Mapping[str, str] =
 
     ``says`` puts words in place of names of figures; the text is then for people and cannot be read again.
     """
-    return _Writer(period, says).text(node)[0]
+    writer = _Writer(period, says)
+    return writer.text(node)[0] if not _is_combined(node) else writer.fold(node)
+
+
+def _is_combined(node: AnyNode | None) -> TypeGuard[Fold]:
+    """Whether this is an aggregate for each combination of several scopes, whose words have a comma."""
+    return isinstance(node, Fold) and isinstance(node.over, str) and "," in node.over
 
 
 def sentence(figure: Figure, *, period: str = "period") -> str:
@@ -236,7 +243,7 @@ class _Writer:
             case Fold(item=None, over=(single,)) if node.kind in _OF_ONE:
                 return self.text(single)
             case Fold():
-                return self._fold(node), PHRASE
+                return (f"({self.fold(node)})", TIGHT) if _is_combined(node) else (self.fold(node), PHRASE)
             case Step(item=item, per=per, counting=counting):
                 first = self.within(item, _ONE)
                 if isinstance(item, Quantity) and not isinstance(per, Quantity):
@@ -248,7 +255,7 @@ class _Writer:
             case WorkingDays(calendar=calendar, of_period=True):
                 return f"working days in period by {calendar}", PHRASE
             case WorkingDays(start=start, end=end, calendar=calendar):
-                last = f"({self.alone(end)})" if isinstance(end, Quantity) else self.within(end, _ONE)  # no unit "by"
+                last = f"({self.alone(end)})" if isinstance(end, Quantity) else self.within(end, _TIGHT)  # no unit "by"
                 return f"working days from {self.within(start, _ONE)} to {last} by {calendar}", PHRASE
             case PartOfPeriod(first=first, last=last, basis=basis):
                 counted = "days" if basis == "actual" else "months of 30 days"
@@ -309,11 +316,12 @@ class _Writer:
         ago = f"previous {self.period}'s {name}" if node.periods == 1 else f"{name} {node.periods} {self.period}s ago"
         return ago if node.before_start is None else f"{ago} (before the start: {self.alone(node.before_start)})"
 
-    def _fold(self, node: Fold) -> str:
+    def fold(self, node: Fold) -> str:
+        """An aggregate, without brackets."""
         item = "" if node.item is None else self.within(node.item, _ONE)
         kind = node.kind if node.rank is None else node.rank.called
         if isinstance(node.over, Window):
-            implied = node.kind == "streak" and node.over == EVERYTHING
+            implied = node.kind == "streak" and node.over == EVERYTHING and not _is_combined(node.item)
             text = f"{kind} of {item}" if implied else f"{kind} of {item} over {self._window(node.over)}"
         elif isinstance(node.over, tuple):
             given = ", ".join(self.alone(value) for value in node.over)
@@ -321,8 +329,8 @@ class _Writer:
         elif node.over == DAYS_IN_PERIOD:
             text = f"{kind} of {item} over {node.over}"
         else:
-            one = self.says.get(node.over, node.over)
-            text = f"{kind} of {item} for each {one}" if item else f"{kind} of {node.over}"
+            one = ", ".join(self.says.get(scope, scope) for scope in dimensions(node.over))
+            text = f"{kind} of {item} for each {one}" if item else f"{kind} of {', '.join(dimensions(node.over))}"
         where = "" if node.where is None else f" where ({self.alone(node.where)})"
         none = "" if node.none_found is None else f" (none found: {self._instead(node.none_found)})"
         if node.once_per:
@@ -365,7 +373,8 @@ def _series(node: SeriesValue) -> str:
     if node.fixed is not None:
         month = f"{node.fixed // 12:04}-{node.fixed % 12 + 1:02}"
     else:
-        of = "the month of the period" if node.counted_from == "period" else f"the start of the {node.counted_from}"
+        own = "the first day of the period" if node.by_day else "the month of the period"
+        of = own if node.counted_from == "period" else f"the start of the {node.counted_from}"
         ago = f"{node.months_ago} month{'' if node.months_ago == 1 else 's'} before "
         month = f"{ago if node.months_ago else ''}{of}"
     return (

@@ -18,7 +18,6 @@ def curve_words(node: Curve, say: Say, part: Say) -> str:
     head, verb = {
         "at": (f"the row of the table that holds {at}", "gives"),
         "along": (f"slice by slice of the table{start} to {at}", "counts at"),
-        "whole": (f"{at} times the row of the table that holds it", "gives"),
         "line": (f"the straight line between the points of the table, at {at}", "gives"),
     }[node.reading]
     rows = []

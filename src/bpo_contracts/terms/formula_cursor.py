@@ -46,6 +46,8 @@ class Cursor:
         self.tokens = lex(text, nouns, source)
         self.index = first
         self.depth = 0
+        self.listing = False
+        """Whether a comma parts values here: directly in a list or in ``min`` and ``max``, not in brackets inside it."""
 
     @property
     def token(self) -> Token:

@@ -9,7 +9,7 @@ from typing import Literal, NoReturn
 
 from bpo_contracts.terms.formula_calculations import Calculations
 from bpo_contracts.terms.formula_cursor import Parsed, hint
-from bpo_contracts.terms.formula_words import AFTER_IS, ALONE, COMPARE, COMPARISONS, LOGIC, NOT, SYMBOLS, TIGHT
+from bpo_contracts.terms.formula_words import AFTER_IS, ALONE, COMPARE, COMPARISONS, INFIX, LOGIC, NOT, SYMBOLS, TIGHT
 from bpo_contracts.terms.nodes import AnyNode, AnyOf, Choose, CompareOperator, Every, Known, Not, OrElse, Test
 
 
@@ -167,6 +167,15 @@ class Parser(Calculations):
             self.at(*words) for words, _ in COMPARISONS if words[-1] not in AFTER_IS
         )
 
+    def _exactly(self, *, negated: bool) -> None:
+        """Refuse ``is exactly 3``, as rows say it; something may be called so."""
+        following = self.tokens[self.index + 1]
+        if following.kind in ("number", "text", "day", "instant") or (
+            following.kind == "word" and following.text not in INFIX
+        ):
+            words = f"is {'not ' if negated else ''}{self.words(following.start, following.end)}"
+            self.unexpected(f"Write '{words}': in a formula 'is' alone says it, 'exactly' is for the rows of tables.")
+
     def _operator(self) -> CompareOperator | Literal["known", "missing", ""]:
         if self.token.kind == "mark" and self.token.text in SYMBOLS:
             return SYMBOLS[self.take().text]
@@ -176,6 +185,8 @@ class Parser(Calculations):
             if self.at_any("known", "missing"):
                 known = self.take().text == "known"
                 return "known" if known != negated else "missing"
+            if self.at("exactly"):
+                self._exactly(negated=negated)
             if negated:
                 return "!="
         for words, operator in COMPARISONS:

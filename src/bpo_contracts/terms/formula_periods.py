@@ -47,7 +47,7 @@ class Periods(Cursor):
         previous = self.take().text == "previous"
         length = self.periods("the window")
         said = self.at("(", "short")
-        return Window(length, previous=previous, short=self._short(), said=said)
+        return Window(length, previous=previous, short=self.short(), said=said)
 
     def _span_before(self) -> Window | None:
         """``the previous contract year``: the whole of it. None (and nothing taken) for other windows."""
@@ -56,10 +56,11 @@ class Periods(Cursor):
             if self.accept("previous", *words) or self.accept("the", "previous", *words):
                 self._holds_a_period(since, start)
                 said = self.at("(", "short")
-                return Window(None, previous=True, since=since, short=self._short(), before=True, said=said)
+                return Window(None, previous=True, since=since, short=self.short(), before=True, said=said)
         return None
 
-    def _short(self) -> Literal["the periods there are", "no result", "refuse"]:
+    def short(self) -> Literal["the periods there are", "no result", "refuse"]:
+        """The answer in ``(short history: …)``, if it stands here."""
         return SHORT_HISTORY[self.one_of(*SHORT_HISTORY)] if self.accept("(", "short", "history", ":") else "refuse"
 
     def _holds_a_period(self, since: Since, start: int) -> None:

@@ -7,9 +7,11 @@ What stands after ``of`` is one thing: a name, a number, a percentage of one thi
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from fractions import Fraction
 
 from bpo_contracts.terms.formula_cursor import Parsed
+from bpo_contracts.terms.formula_lexer import Token
 from bpo_contracts.terms.formula_ranks import Ranks
 from bpo_contracts.terms.formula_words import (
     COUNTINGS,
@@ -23,6 +25,7 @@ from bpo_contracts.terms.formula_words import (
     PHRASE,
     YEARS_BY,
 )
+from bpo_contracts.terms.items import joined
 from bpo_contracts.terms.nodes import (
     DAYS_IN_PERIOD,
     AnyNode,
@@ -41,6 +44,7 @@ from bpo_contracts.terms.nodes import (
     Window,
     WorkingDays,
 )
+from bpo_contracts.values.findings import refuse
 from bpo_contracts.values.units import DAYS
 
 _FOLD_EXAMPLE = "'sum of fee for each tickets' or 'sum of fee over last 12 months'"
@@ -214,6 +218,8 @@ class Phrases(Ranks):
                 none_found = self._none_found(kind)
             elif missing is None and self.accept("(", "missing", ":"):
                 missing = MISSING[self.one_of(*MISSING)]
+            elif isinstance(over, Window) and not over.said and self.at("(", "short"):
+                over = replace(over, short=self.short(), said=True)
             elif percent and method is None and self.at("("):
                 method = self.method(kind)
             else:
@@ -244,7 +250,7 @@ class Phrases(Ranks):
         thing = self.one_thing("of", start)
         if self.accept("for"):
             self.expect("each", after="'for'")
-            return thing.node, self.list_name()
+            return thing.node, self._scopes(self.list_name())
         if kind == "average" and self.accept("over", "days", "in", "period"):
             return thing.node, DAYS_IN_PERIOD
         if self.at("over") and self.at_window():
@@ -253,8 +259,19 @@ class Phrases(Ranks):
         if kind == "streak":
             return thing.node, EVERYTHING
         if kind == "count" and isinstance(thing.node, Name) and not thing.node.outer:
-            return None, thing.node.name
+            return None, self._scopes(thing.node.name)
         return self._no_list(kind, thing)
+
+    def _scopes(self, first: str) -> str:
+        """The scopes after ``for each``, whose first was read; in a list a comma begins its next value instead."""
+        scopes = [first]
+        while not self.listing and self.accept(","):
+            start = self.token.start
+            scopes.append(self.list_name())
+            if scopes.count(scopes[-1]) > 1:
+                problem = f"{scopes[-1]!r} is named twice after 'for each'."
+                raise refuse("BPO214", "unexpected-word", problem, "Name each scope once.", self.since(start))
+        return joined(scopes)
 
     def _no_list(self, kind: FoldKind, thing: Parsed) -> tuple[AnyNode, str]:
         if self.at_any(*JOINS):
@@ -267,24 +284,36 @@ class Phrases(Ranks):
         if not self._at_list():
             return ()
         self.take()
+        return self.listed()
+
+    def listed(self, opened: Token | None = None) -> tuple[AnyNode, ...]:
+        """The values up to the closing bracket, with commas between; ``opened`` is what a missing one belongs to."""
+        around, self.listing = self.listing, True
         items = [self.alone().node]
         while self.at(",") and not self.inside_number():
             self.take()
             items.append(self.alone().node)
-        self.close()
+        self.listing = around
+        self.close(opened)
         return tuple(items)
 
     def _at_list(self) -> bool:
-        """Whether a bracket opens here that holds a comma of its own."""
-        depth = 0
-        for token in self.tokens[self.index :] if self.at("(") else ():
+        """Whether a bracket opens here that holds a comma of its own; what runs over something is one value."""
+        depth, commas = 0, False
+        for index, token in enumerate(self.tokens[self.index :] if self.at("(") else (), self.index):
             if token.kind == "mark" and token.text in "()":
                 depth += 1 if token.text == "(" else -1
-            if depth == 1 and token.kind == "mark" and token.text == ",":
-                return True
+            commas = commas or (depth == 1 and token.kind == "mark" and token.text == ",")
             if not depth:
-                break
-        return False
+                return commas and not self._runs_over_something(index + 1)
+        return commas
+
+    def _runs_over_something(self, index: int) -> bool:
+        """Whether ``for each …`` or a window stands there."""
+        here, self.index = self.index, index
+        runs = self.at("for", "each") or (self.at("over") and self.at_window())
+        self.index = here
+        return runs
 
     def list_name(self) -> str:
         """The name of a list after ``for each``."""

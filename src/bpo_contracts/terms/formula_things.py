@@ -52,7 +52,9 @@ class Things(Phrases):
 
     def _bracketed(self) -> Parsed:
         token = self.take()
+        around, self.listing = self.listing, False
         inner = self.alone()
+        self.listing = around
         self.close(token)
         return self._tight(inner.node, token)
 
@@ -139,16 +141,12 @@ class Things(Phrases):
         if token.text not in ("min", "max"):
             self._unknown_function(token)
         self.index += 2
-        items = [self.alone().node]
-        while self.at(",") and not self.inside_number():
-            self.take()
-            items.append(self.alone().node)
-        self.close(token)
+        items = self.listed(token)
         if len(items) < 2:
             problem = f"'{pick}' has one value, and picks the {'highest' if pick == 'max' else 'lowest'} of several."
             step = f"Write the values with a comma and a space between, as in '{pick}(a, b)'."
             raise refuse("BPO217", "unknown-function", problem, step, self.since(token.start))
-        return self._tight(Extreme(pick, tuple(items), source=self.since(token.start)), token)
+        return self._tight(Extreme(pick, items, source=self.since(token.start)), token)
 
     def _unknown_function(self, token: Token) -> NoReturn:
         step = "There are 'min(a, b)' and 'max(a, b)'; everything else is written in words."

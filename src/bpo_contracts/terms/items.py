@@ -4,7 +4,8 @@
 one value for
 each combination, and an item's key joins the values in the same way (``P1,Madrid``). Inside ``priority,site`` a
 figure per
-``site`` means the one of the site at hand.
+``site`` means the one of the site at hand; in a sum for each ``priority`` inside ``site`` a figure per
+``priority,site`` means the one of both.
 """
 
 from __future__ import annotations
@@ -23,13 +24,21 @@ def joined(names: Sequence[str]) -> str:
     return ",".join(sorted(names))
 
 
+def levels_of(inside: Sequence[str], per: str) -> tuple[int, ...]:
+    """For each scope of ``per`` the innermost item context that tells which lot is meant; -1 where none does."""
+    known = {scope: level for level, one in enumerate(inside) for scope in dimensions(one)}
+    return tuple(known.get(scope, -1) for scope in dimensions(per))
+
+
 def level_of(inside: Sequence[str], per: str) -> int:
-    """The innermost item context that tells which item of ``per`` is meant; -1 if none does."""
-    wanted = set(dimensions(per))
-    for level in range(len(inside) - 1, -1, -1):
-        if wanted <= set(dimensions(inside[level])):
-            return level
-    return -1
+    """The one item context that tells which item of ``per`` is meant; -1 if none does, or only several together."""
+    levels = set(levels_of(inside, per))
+    return levels.pop() if len(levels) == 1 else -1
+
+
+def is_at_hand(inside: Sequence[str], per: str) -> bool:
+    """Whether the item contexts tell which item of ``per`` is meant."""
+    return -1 not in levels_of(inside, per)
 
 
 def combinations(values: Sequence[Sequence[str]]) -> list[str]:

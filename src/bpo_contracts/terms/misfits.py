@@ -79,7 +79,12 @@ def _sentence(problem: str, both: str) -> str:
     verb = re.search(_CANNOT, problem)
     if both and verb:
         return f"{both}: they cannot be {verb[1]}."
-    return f"{problem[0].upper()}{problem[1:]}{f' ({both})' if both else ''}."
+    return as_sentence(f"{problem}{f' ({both})' if both else ''}")
+
+
+def as_sentence(problem: str) -> str:
+    """What is wrong, with a capital letter and a mark at its end; a question has its own."""
+    return f"{problem[0].upper()}{problem[1:]}{'' if problem.endswith('?') else '.'}"
 
 
 def _operands(node: AnyNode) -> tuple[AnyNode, ...]:

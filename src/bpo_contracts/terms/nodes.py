@@ -44,7 +44,7 @@ DAYS_IN_PERIOD: Final = "days in period"
 
 Since = Literal["", "year", "quarter", "half-year", "calendar year"]
 """The unit of time a window keeps to: the contract year, the calendar quarter, half-year, year."""
-Reading = Literal["at", "along", "whole", "line"]
+Reading = Literal["at", "along", "line"]
 FoldKind = Literal["sum", "count", "average", "highest", "lowest", "any", "every", "streak", "percentile", "median"]
 
 
@@ -220,9 +220,8 @@ class Row(Node):
 
 @frozen
 class Curve(Node):
-    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point
-    (slice by
-    slice, signed), ``whole`` (value of the row times the point), or as a straight ``line`` between points."""
+    """One piecewise object, read ``at`` a point (the row that holds it), ``along`` from ``start`` to the point (slice by slice,
+    signed), or as a straight ``line`` between points."""
 
     rows: tuple[Row, ...]
     reading: Reading
@@ -269,7 +268,8 @@ class SeriesValue(Node):
     otherwise the
     month must be there exactly. ``counted_from``: whether the months are counted from the period's first month, or from
     that of the contract year or calendar year the period lies in. ``at`` is the day whose month is meant instead.
-    ``by_day``: the values are by day (its ordinal) and not by month; for a period the day is its first one.
+    ``by_day``: the values are by day (its ordinal) and not by month; for a period the day is its first one in the term, which
+    begins with ``begins``.
     """
 
     series: str
@@ -281,6 +281,7 @@ class SeriesValue(Node):
     counted_from: Literal["period", "contract year", "calendar year"] = "period"
     at: AnyNode | None = None
     by_day: bool = False
+    begins: date = date.min
 
 
 @frozen

@@ -8,13 +8,15 @@ itself only through earlier periods. So the order of clauses, figures, facts and
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
-from bpo_contracts.terms.items import dimensions, level_of
+from bpo_contracts.terms.items import dimensions, is_at_hand
+from bpo_contracts.terms.misfits import as_sentence
 from bpo_contracts.terms.nodes import (
+    DAYS_IN_PERIOD,
     AnyNode,
     Earlier,
     Figure,
@@ -29,7 +31,7 @@ from bpo_contracts.terms.nodes import (
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.findings import SHOWN_MAX, BadInput, Finding
 from bpo_contracts.values.frozen import frozen
-from bpo_contracts.values.sources import NOWHERE
+from bpo_contracts.values.sources import NOWHERE, Source
 from bpo_contracts.values.units import ANY_ZERO, Unit, WrongUnit
 
 SEARCHED_MAX: Final = 1000
@@ -106,10 +108,8 @@ class Names:
         if name not in self._per:
             raise WrongUnit(f"nothing is called {name!r}{self._near(name, stack)}")
         per = self._per[name]
-        if per and level_of(stack, per) < 0 and "*" not in stack:
-            raise WrongUnit(
-                f"{name!r} has one value for each of {per!r}; add 'for_each: {per}', or aggregate it: sum of {name} for each {per}"
-            )
+        if not is_at_hand(stack, per) and "*" not in stack:
+            raise WrongUnit(_one_for_each(name, per))
         return name
 
     def _near(self, name: str, stack: Sequence[str]) -> str:
@@ -117,6 +117,14 @@ class Names:
         known = [*columns, *self._per] if len(self._per) <= SEARCHED_MAX else columns
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
         return f"; did you mean {near[0]!r}?" if near else "; declare it as a measure, a figure or a clause"
+
+
+def _one_for_each(name: str, per: str) -> str:
+    scopes = ", ".join(dimensions(per))
+    total = f"sum of {name} for each {scopes}"
+    if "," in per:  # in brackets it is clear in every place that the comma does not end it
+        return f"{name!r} has one value for each of {scopes!r} together; add 'for_each: [{scopes}]', or aggregate it: ({total})"
+    return f"{name!r} has one value for each of {per!r}; add 'for_each: {per}', or aggregate it: {total}"
 
 
 def same_period_references(
@@ -174,9 +182,13 @@ def build_program(
     of it is read as if it fitted, so that one mistake is one finding.
 
     Raises:
-        BadInput: with every finding: BPO200 two of one name, BPO201 unknown name, BPO202 circle, BPO230 units.
+        BadInput: with every finding: BPO200 two of one name, BPO201 unknown name, BPO202 circle, BPO230 units, BPO237 unknown
+            list or scope.
     """
     findings = _twice(figures)
+    if findings:
+        raise BadInput(findings)
+    findings = _unknown_lists(figures, {*lists, DAYS_IN_PERIOD})
     if findings:
         raise BadInput(findings)
     names = Names(figures)
@@ -216,6 +228,40 @@ def _twice(figures: Sequence[Figure]) -> list[Finding]:
     return findings
 
 
+def _unknown_lists(figures: Sequence[Figure], known: Collection[str]) -> list[Finding]:
+    findings = []
+    scopes = {figure.per for figure in figures if figure.name == f"{figure.per}.{figure.per}"}
+    for figure in figures:
+        nodes = all_in(figure.node) if figure.node is not None else ()
+        for over in (node for node in nodes if isinstance(node, Fold) and isinstance(node.over, str)):
+            if over.over in known:
+                continue
+            place = over.source if over.source != NOWHERE else figure.source
+            findings.append(_unknown_list(str(over.over), place, known, scopes))
+    return findings
+
+
+def _unknown_list(over: str, place: Source, known: Collection[str], scopes: set[str]) -> Finding:
+    """``known`` are lists, scopes and combinations of scopes; those of ``scopes`` are surely no lists."""
+    named = dimensions(over)
+    single = [one for one in known if "," not in one and one != DAYS_IN_PERIOD]
+    unknown = next((one for one in named if one not in single), None)
+    if unknown is not None:
+        problem = f"{unknown!r} is neither a scope nor a list of this contract ({', '.join(sorted(single)) or 'none are declared'})."
+        near = difflib.get_close_matches(unknown, single, n=1, cutoff=0.6)
+        step = "Declare it under 'scopes' ('site: [north, south]') or 'lists', or name one that is there."
+        step = f"Write {near[0]!r} if that is meant." if near else step
+    elif not scopes.issuperset(named):
+        listed = next(one for one in named if one not in scopes)
+        problem = f"{listed!r} is a list; only scopes are combined."
+        step = "Aggregate over the list alone; its columns say which lot an item belongs to, as in 'where (site is \"north\")'."
+    else:
+        many = ", ".join(named)
+        problem = f"Nothing is for each of {many!r} together."
+        step = f"Give what is aggregated a name of its own, as a figure with 'for_each: [{many}]'."
+    return Finding("BPO237", "unknown-scope", place, problem, step)
+
+
 def _unknown_names(figure: Figure, names: Names, fallback: str) -> list[Finding]:
     findings = []
     inside = (figure.per,) if figure.per else ()
@@ -228,7 +274,7 @@ def _unknown_names(figure: Figure, names: Names, fallback: str) -> list[Finding]
             names.find(reference.name, context, reference.outer)
         except WrongUnit as wrong:
             problem = str(wrong)
-            problem, step = f"{problem[0].upper()}{problem[1:]}.", _name_step(reference.name, problem)
+            problem, step = as_sentence(problem), _name_step(reference.name, problem)
             findings.append(Finding("BPO201", "unknown-name", reference.source, problem, step))
     return findings or [Finding("BPO201", "unknown-name", figure.source, fallback, _name_step("", fallback))]
 

@@ -19,7 +19,8 @@ DECIMALS_MAX = 18
 
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,18})?\Z", re.ASCII)
 
-_WRITTEN = re.compile(r"-?(0|[1-9][0-9]{0,3999})(\.[0-9]{1,4000}|/[1-9][0-9]{0,3999})?\Z", re.ASCII)
+_WRITTEN = re.compile(r"-?(0|[1-9][0-9]{0,3999})(\.[0-9]{1,4200}|/[1-9][0-9]{0,3999})?\Z", re.ASCII)
+"""Any number that can be settled, of 4,096 bits above and below its fraction line: as decimals up to 4,100 of them."""
 
 
 class NotANumber(ValueError):

@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.clauses.making import findings_of
+from tests.unit.clauses.making import HEAD, findings_of
 from tests.unit.clauses.many import Small
 from tests.unit.clauses.months import CENTS, months, small
+
+from bpo_contracts.values.findings import BadInput
 
 ACCOUNT = """
 - account: debt
@@ -62,3 +64,13 @@ def test_the_balance_is_that_of_a_plain_loop(fees: list[Fraction], contract: Sma
 def test_refused(old: str, new: str, code: str) -> None:
     text = ACCOUNT.replace(old, new).replace("BELOW", "allowed")
     assert code in [finding.code for finding in findings_of(text)]
+
+
+def test_a_balance_is_never_lost_for_want_of_a_number() -> None:
+    """A period without the amount of a step cannot be settled: every later one would be without a balance, too."""
+    head = HEAD.replace("missing: 1000 EUR", "missing: not scored")
+    contract = Small(ACCOUNT.replace("BELOW", "allowed"), head=head)
+    with pytest.raises(BadInput) as refused:
+        contract.settled(months([{"fee": 100}, {"level": 50}, {"fee": 100}]))
+    assert {finding.code for finding in refused.value.findings} == {"BPO403"}
+    assert "'debt'" in str(refused.value)

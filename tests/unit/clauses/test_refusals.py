@@ -54,7 +54,7 @@ CREDIT = """
         ("rate: 5 EUR\nmeasure: level - 99 %\nper: 0 pp\npart_steps: counted", "BPO271", "0 pp", "more than zero"),
         # names
         ("amount: feee", "BPO201", "feee", "fee"),
-        ("amount: sum of cost for each tikets", "BPO201", "", "tikets"),
+        ("amount: sum of cost for each tikets", "BPO237", "", "Write 'tickets'"),
         ("amount: sum of costs for each tickets", "BPO201", "costs", "cost"),
         ("amount: cost", "BPO201", "cost", "cost"),
         ("amount: credit", "BPO202", "", "credit.gross"),
@@ -305,3 +305,8 @@ def test_no_message_speaks_of_the_program() -> None:
     outcome = settled(ITEMS + "  amount: cost\n", "2026-01:\n  tickets: [{ticket: A}]")
     text = "\n".join(finding.render() for finding in outcome.findings)
     assert not any(word in text for word in ("None", "Error", "Absent", "Traceback", "object at"))
+
+
+def test_a_question_ends_with_its_own_mark() -> None:
+    finding = findings_of(ITEMS + "  amount: sum of costs for each tickets\n")[0]
+    assert finding.problem.endswith("; did you mean 'cost'?")

@@ -47,7 +47,6 @@ ROWS = (("99.8 % or more", "0 %"), ("98 % to under 99.8 %", "2 %"), ("under 98 %
             curve("along", ("10 EUR or less", "10 %"), ("over 10 EUR", "5 %"), start=formula("0 EUR")),
             "slice by slice of the table from 0.00 EUR to a: 10 EUR or less counts at 10 %; over 10 EUR counts at 5 %",
         ),
-        (curve("whole", ("over 5 %", "1 EUR")), "a times the row of the table that holds it: over 5 % gives 1.00 EUR"),
         (
             curve("line", ("exactly 5 %", "1 EUR"), ("exactly 6 %", "2 EUR")),
             "the straight line between the points of the table, at a: "

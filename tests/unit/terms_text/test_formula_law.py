@@ -73,7 +73,7 @@ leaves = st.one_of(
 def grown(inner: st.SearchStrategy[n.AnyNode]) -> st.SearchStrategy[n.AnyNode]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     maybe = st.none() | inner
-    lists = st.sampled_from(["tickets", "sites", "days"])
+    lists = st.sampled_from(["tickets", "sites", "days", "shift,site"])
     kinds = st.sampled_from(["sum", "average", "highest", "lowest", "any", "every", "count"])
     skip = st.sampled_from(["refuse", "skip"])
     return st.one_of(

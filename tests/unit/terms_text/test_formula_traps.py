@@ -208,3 +208,24 @@ def test_a_value_is_no_condition(text: str) -> None:
 @pytest.mark.parametrize("text", CONDITIONS)
 def test_a_condition_is_read(text: str) -> None:
     assert parse_condition(text, nouns=NOUNS) == parse_formula(text, nouns=NOUNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("x is exactly 3", "'is 3'"), ("x is not exactly 3 calls", "'is not 3 calls'"), ("x is exactly y", "'is y'")],
+)
+def test_exactly_is_a_word_of_rows(text: str, written: str) -> None:
+    finding = refused(text)
+    assert finding.code == "BPO214"
+    assert finding.next_step.startswith(f"Write {written}: ")
+
+
+def test_a_name_can_be_called_exactly() -> None:
+    assert parse_formula("x is exactly", nouns=NOUNS) == parse_formula("x = (exactly)", nouns=NOUNS)
+
+
+def test_what_follows_a_window_stands_in_any_order() -> None:
+    one = "sum of x over last 3 months (short history: no result) where (y) (missing: skip)"
+    other = "sum of x over last 3 months (missing: skip) where (y) (short history: no result)"
+    assert parse_formula(one, nouns=NOUNS) == parse_formula(other, nouns=NOUNS)
+    assert refused(f"{one} (short history: no result)").code == "BPO214"

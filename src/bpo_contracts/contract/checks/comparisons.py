@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.references import Part, full_name, parts_of
 from bpo_contracts.terms import nodes as n
-from bpo_contracts.terms.items import level_of
+from bpo_contracts.terms.items import levels_of
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.sources import NOWHERE
 from bpo_contracts.values.units import WrongUnit
@@ -137,10 +137,10 @@ def _is_there(terms: Terms, part: Part) -> bool:
         return False
 
 
-def _bound(terms: Terms, part: Part) -> tuple[str, int, int]:
+def _bound(terms: Terms, part: Part) -> tuple[str, tuple[int, ...], int]:
     """The figure that a name means, and of which of the items at hand it is; where earlier periods are looked at, ``this
     item's`` is another one."""
     full, outer = full_name(terms, part), part.node.outer if isinstance(part.node, n.Name) else 0
     at_hand = part.inside[: max(len(part.inside) - outer, min(len(part.inside), 1))]
     per = terms.program.names.per(full)
-    return full, level_of(at_hand, per) if per else 0, outer if part.looks_back else 0
+    return full, levels_of(at_hand, per), outer if part.looks_back else 0

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 
 class ClawBack(FrameClause):
-    """``claw_back``: lowers the invoice by a share of what was paid before (``of``, or ``returns`` with ``within``)."""
+    """``claw_back``: lowers the invoice by a share of what was paid before (``of``, or ``returns`` with ``within``).
+
+    ``returns``: the rate is of all that was paid within the periods before and not taken back yet. What is taken back
+    counts against the oldest of these payments first, whatever the rate: half of 100.00 and 100.00 leaves nothing of the
+    first and all of the second.
+    """
 
     kind: Literal["claw_back"] = "claw_back"
     family: ClassVar[Family] = "credit"

@@ -23,7 +23,8 @@ class Exclusive(Clause):
 
     ``sets``: each with a name and its clauses. ``same``: the columns that identify an incident, where the clauses
     are about
-    items of one list; without it, one set is paid in the period. ``take``: the larger set, the smaller one, or the
+    items of one list; without it, one set is paid in the period (for each lot one, where the
+    clauses are for each lot). ``take``: the larger set, the smaller one, or the
     one that
     is ``elected``: ``elected_by`` names the column or measure that holds the name of a set, ``not_elected`` says
     what holds

@@ -11,7 +11,8 @@ caps), ``x`` (what it pays after combination and limits).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import re
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import model_validator
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
 
 SHAPES = ("table", "slices", "line", "rate", "amount")
+
+_NOTHING: Final = re.compile(r"none\Z|0(?:\.0+)?(?: |\Z)", re.ASCII)
 
 
 class FrameClause(GatedClause):
@@ -116,8 +119,8 @@ class FrameClause(GatedClause):
             if self.sum_of_rates_at_most is not None:
                 into.settle_rates(self, self._rate(into))
                 return
-            gross = self._gross(into)
-            into.settle_line(self, gross)
+            self._no_floor_of_nothing(into)
+            into.settle_line(self, self._gross(into))
             if self.expected:
                 into.service_level(self)
 
@@ -164,6 +167,25 @@ class FrameClause(GatedClause):
 
     def _of(self, into: Lowering, rate: n.AnyNode) -> n.AnyNode:
         return rate if self.of is None else n.Of(rate, into.formula("of"))
+
+    def _no_floor_of_nothing(self, into: Lowering) -> None:
+        """``at_least`` beside a row, or a part of a step, that pays nothing would pay although nothing is due."""
+        floor = next((name for name in ("at_least", "rate_at_least") if getattr(self, name) is not None), None)
+        rows = (self.table or self.line or self.slices or {}).values()
+        if (
+            floor is None
+            or self.only_if
+            or self.family == "both ways"
+            or not (self.per or any(map(_NOTHING.match, rows)))
+        ):
+            return
+        least = getattr(self, floor)
+        if _NOTHING.match(least) or least.startswith("-"):
+            return
+        where = "Less than one step pays nothing" if self.per else "A row gives nothing"
+        problem = f"{where}, and {floor!r} would pay {least} all the same."
+        step = "To raise what is due, write 'smallest' with 'raised_to'; to pay it on a condition, add 'only_if'."
+        into.problem("BPO175", "floor-of-nothing", into.place(floor), problem, step)
 
     def _is_no_point(self, into: Lowering, rate: n.AnyNode) -> None:
         """A rate "of" a base is a percentage, or a difference of two; ``5 pp`` is what one adds to a percentage."""

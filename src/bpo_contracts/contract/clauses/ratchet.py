@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 class Ratchet(Clause):
     """``ratchet``: a level that ``starts_at`` a value and ``follows`` the best result, or ``moves_by`` steps.
 
+    With ``follows`` goes ``measure``; with ``moves_by`` go ``when``, ``periods_in_a_row`` and ``no_data``, all three.
+
     The level of a period comes from the periods before it: its own result moves the next one (``x.next``).
 
     A period without data leaves a level that follows where it is; ``no_data`` says what it is in a run. ``at_most``

@@ -27,7 +27,8 @@ class ServicePoints(GatedClause):
     """``service_points``: ``points`` (a formula), or the row of a ``table`` that holds the ``measure``.
 
     ``added_up`` over a window (``this contract year``) gives ``x.total``. Points ``until reset`` begin again in the
-    period after ``reset_at`` is reached, and after ``cleared_after`` periods in a row without points.
+    period after ``reset_at`` is reached, and after ``cleared_after`` periods in a row without points; a period without data
+    is not one of them.
     """
 
     kind: Literal["service_points"] = "service_points"
@@ -60,21 +61,20 @@ class ServicePoints(GatedClause):
             points = into.add("points", points, "points")
             for index in range(len(self.multiplied_by)):
                 points = n.Arithmetic("*", points, into.formula("multiplied_by", index), source=into.place())
-            paid = n.OrElse(into.gated(self, points), ZERO, source=into.place())
-            into.figure("", paid, "points of the period")
+            gated = into.gated(self, points)
+            into.figure("", n.OrElse(gated, ZERO, source=into.place()), "points of the period")
             if self.added_up == "until reset":
-                self._until_reset(into)
+                self._until_reset(into, n.Test("==", gated, ZERO, source=into.place()))
             elif self.added_up is not None:
                 window = into.window(self.added_up, "added_up")
                 into.figure("total", n.Fold("sum", into.name(""), window, source=into.place()), "total")
 
-    def _until_reset(self, into: Lowering) -> None:
+    def _until_reset(self, into: Lowering, none: n.AnyNode) -> None:
+        """``none`` says whether there were no points; it has no answer in a period without data, which clears nothing."""
         own = into.name("")
         before: n.AnyNode = into.earlier("left")
         if self.cleared_after is not None:
-            clean = into.failure(
-                "clean", n.Test("==", own, ZERO, source=into.place()), "does not count", "period without points"
-            )
+            clean = into.failure("clean", none, "does not count", "period without points")
             into.figure("clean_periods", into.run(clean, "does not count"), "periods in a row without points")
             before = into.when(into.reaches("clean_periods", int(self.cleared_after)), ZERO, before)
         total = into.add("total", into.plus(before, own), "total")

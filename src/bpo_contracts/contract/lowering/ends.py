@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from bpo_contracts.contract.contract import Contract
+from bpo_contracts.contract.lowering.collected import Path
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.units import WrongUnit, same
@@ -17,20 +18,24 @@ from bpo_contracts.values.units import WrongUnit, same
 _ENDS = (("at_least", "at_most"), ("rate_at_least", "rate_at_most"))
 
 
-def crossed_ends(contract: Contract, formula: Callable[[int, str], n.AnyNode]) -> Iterator[Finding]:
-    """BPO156 for every clause whose ends cross; ``formula`` reads a field of the clause with this index."""
+def crossed_ends(contract: Contract, formula: Callable[[str, Path], n.AnyNode]) -> Iterator[Finding]:
+    """BPO156 for every clause whose ends cross; ``formula`` reads a text at its place."""
+
+    def end(index: int, field: str) -> n.AnyNode:
+        return formula(getattr(contract.clauses[index], field), ("clauses", index, field))
+
     for index, clause in enumerate(contract.clauses):
         for low, high in _ENDS:
             least, most = (isinstance(getattr(clause, field, None), str) for field in (low, high))
-            if least and most and _above(formula(index, low), formula(index, high)):
+            if least and most and _above(end(index, low), end(index, high)):
                 places = [contract.place(("clauses", index, field)) for field in (low, high)]
                 problem = f"{low!r} lies above {high!r}: no amount is both."
                 yield Finding("BPO156", "floor-above-cap", places[0], problem, "Correct one of the two.", (places[1],))
-        if clause.kind in ("cap", "collar") and _above(n.ZERO, formula(index, "at_most")):
+        if clause.kind in ("cap", "collar") and _above(n.ZERO, end(index, "at_most")):
             place = contract.place(("clauses", index, "at_most"))
             problem = "A cap limits what is owed, and below zero nothing is owed."
             yield Finding("BPO156", "floor-above-cap", place, problem, "Write an amount of zero or more.")
-        if clause.kind == "collar" and _above(formula(index, "at_least"), n.ZERO):
+        if clause.kind == "collar" and _above(end(index, "at_least"), n.ZERO):
             place = contract.place(("clauses", index, "at_least"))
             problem = (
                 "The lower end of a collar limits credits, which count below zero: above zero it would limit nothing."

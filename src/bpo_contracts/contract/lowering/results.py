@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from typing import Any
-
 from bpo_contracts.contract.clauses.base import Clause, Family, GatedClause
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.program import Program
-from bpo_contracts.values.findings import Finding
-from bpo_contracts.values.frozen import frozen, slotted
+from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.sources import Source
 from bpo_contracts.values.units import Unit
 
@@ -56,6 +52,16 @@ class Line:
         return contract.place(("clauses", index, self.clause.kind))
 
 
+def sign_of(family: Family) -> int:
+    """What makes an amount of a clause an invoice amount."""
+    return -1 if family == "credit" else 1
+
+
+def part_line(clause: Clause, figure: str, family: Family, per: str) -> Line:
+    """The line of one part of a clause, which no limit cuts: it pays what the figure says."""
+    return Line(clause, figure, figure, sign_of(family), family, per, figure)
+
+
 @frozen
 class Outcome:
     """A consequence: the yes/no figure that triggers it.
@@ -97,24 +103,6 @@ class Terms:
     tables: tuple[Table, ...]
     measure_units: dict[str, Unit]
     nouns: frozenset[str]
-    notes: tuple[Finding, ...]
-
-
-@slotted
-class Group:
-    """The clauses that one total sums, and the limits on it."""
-
-    name: str
-    members: list[Clause] = field(default_factory=list)
-    limits: list[tuple[int, Any]] = field(default_factory=list)
-    ordered: list[tuple[int, Any]] = field(default_factory=list)
-    """The limits in the order in which they act; known when the total is built."""
-    carried: list[tuple[Line, str]] = field(default_factory=list)
-    """The lines that pay what was carried, each with the limit that carries it."""
-    at_the_end: list[Line] = field(default_factory=list)
-    """The lines that pay, in the last period of the term, what is still carried."""
-    also: list[str] = field(default_factory=list[str])
-    """Limits that list the clauses of this total, by name: they are limits on it."""
 
 
 def gate_question(clause: Clause) -> str:

@@ -88,10 +88,8 @@ def what_is_kept(members: list[Pair], limited: Pair, grain: Fraction, *, in_orde
     bearing = [max(0, sign * amount) for amount in amounts]
     if sum(bearing) < size:
         raise AssertionError("a limit never cuts more than there is: its ends lie on either side of zero")
-    if in_order:
-        cuts = _from_the_last(bearing, size)
-    else:  # of equal members the first keeps the cent that is left: the last is cut by it
-        cuts = _in_proportion(bearing[::-1], size, int(grain * unit))[::-1]
+    # Of equal members the first keeps the cent that is left: the last is cut by it.
+    cuts = _from_the_last(bearing, size) if in_order else _in_proportion(bearing[::-1], size, int(grain * unit))[::-1]
     return [(amount - sign * one, unit) for amount, one in zip(amounts, cuts, strict=True)]
 
 

@@ -22,7 +22,7 @@ from bpo_contracts.terms.evaluate.frame import (
     bounded,
     undecided,
 )
-from bpo_contracts.terms.items import level_of
+from bpo_contracts.terms.items import dimensions, level_of, levels_of
 from bpo_contracts.terms.program import Program, is_bound_outside
 from bpo_contracts.terms.units import UnitReader
 from bpo_contracts.values.rounding import Mode, round_ratio
@@ -155,22 +155,39 @@ class Compiling:
     def _index(self, per: str, outer: int = 0, *, now: bool = False) -> Callable[[Frame], int]:
         """Which item of ``per`` is at hand, ``outer`` contexts outwards; ``now``: one of the period that is settled."""
         level = level_of(self._inside[: max(len(self._inside) - outer, 1)], per)
+        if level < 0:
+            parts = [self._index(scope, outer, now=now) for scope in dimensions(per)]
+            return lambda frame: frame.combined(per, [part(frame) for part in parts])
         around = self._inside[level]
         if around == per:
             return lambda frame: frame.at[level]
         return lambda frame: frame.projected(around, per, frame.at[level], now=now)
+
+    def _item(self, per: str, outer: int = 0) -> Callable[[Frame], str]:
+        """The key of the item of ``per`` at hand, ``outer`` contexts outwards; in an earlier period one that was there then."""
+        inside = self._inside[: max(len(self._inside) - outer, 1)]
+        level = level_of(inside, per)
+        if level >= 0 and inside[level] == per:
+            return lambda frame: frame.items[per][frame.at[level]]
+        parts = [
+            (one, inside[one], dimensions(inside[one]).index(scope))
+            for scope, one in zip(dimensions(per), levels_of(inside, per), strict=True)
+        ]
+        return lambda frame: ",".join(
+            frame.items[around][frame.at[one]].split(",")[place] for one, around, place in parts
+        )
 
     def _past_name(self, full: str, per: str, outer: int = 0) -> Run:
         if full in self._program.agreed:
             return self._agreed_then(full, per, outer)
         if not per:
             return lambda frame: frame.history.value(full, frame.ago, "")
-        index = self._index(per, outer)
-        return lambda frame: frame.history.value(full, frame.ago, frame.items[per][index(frame)])
+        item = self._item(per, outer)
+        return lambda frame: frame.history.value(full, frame.ago, item(frame))
 
     def _agreed_then(self, full: str, per: str, outer: int) -> Run:
         """What was agreed in an earlier period; where that is only said since, what is said of that period now."""
-        index = self._index(per, outer) if per else None
+        item_of = self._item(per, outer) if per else None
         node = self._program.figure(full).node
         if node is None:
             raise AssertionError("what is agreed has a formula")
@@ -181,28 +198,29 @@ class Compiling:
             self._inside = around
 
         def agreed(frame: Frame) -> Value:
-            item = frame.items[per][index(frame)] if index else ""
+            item = item_of(frame) if item_of else ""
             try:
                 return frame.history.value(full, frame.ago, item)
             except NotYet:
-                at, frame.at = frame.at, [index(frame)] if index else []
+                at, items = frame.at, frame.items
+                frame.at, frame.items = ([0], {**items, per: (item,)}) if item_of else ([], items)
                 try:
                     return said_now(frame)
                 finally:
-                    frame.at = at
+                    frame.at, frame.items = at, items
 
         return agreed
 
     def _earlier(self, node: n.Earlier) -> Run:
         full = self._names.find(node.name, self._inside)
         per = self._names.per(full)
-        index = self._index(per) if per else None
+        item_of = self._item(per) if per else None
         ago = node.periods
         before = self.run(node.before_start) if node.before_start is not None else None
         looked = self._looked(n.Name(node.name), self._program.units[full], at=node)
 
         def read(frame: Frame) -> Value:
-            item = frame.items[per][index(frame)] if index else ""
+            item = item_of(frame) if item_of else ""
             try:
                 value = frame.history.value(full, frame.ago + ago, item)
             except NotYet:

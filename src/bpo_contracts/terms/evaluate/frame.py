@@ -7,7 +7,7 @@ from datetime import date, datetime
 from math import gcd
 from typing import Any, Final, Protocol
 
-from bpo_contracts.terms.items import projection
+from bpo_contracts.terms.items import dimensions, projection
 from bpo_contracts.values.findings import Finding
 from bpo_contracts.values.frozen import frozen
 from bpo_contracts.values.periods import Period
@@ -173,6 +173,14 @@ class Frame:
             known = projection(items[outer], outer, items[inner], inner)
             self._projections[outer, inner] = known
         return known[index]
+
+    def combined(self, per: str, parts: Sequence[int]) -> int:
+        """The index of the item of the combination ``per`` whose parts are the items of these indices, in the period that
+        is settled."""
+        index = 0
+        for scope, part in zip(dimensions(per), parts, strict=True):
+            index = index * len(self._items_now[scope]) + part
+        return index
 
 
 NESTED_MAX: Final = 5_000_000

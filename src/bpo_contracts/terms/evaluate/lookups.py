@@ -46,8 +46,8 @@ class LookUps(Tables):
 
     def _byitem(self, node: n.ByItem) -> Run:
         entries = {item: self.run(entry) for item, entry in node.entries}
-        index, over = self._index(node.over), node.over
-        return lambda frame: entries[frame.items[over][index(frame)]](frame)
+        item = self._item(node.over)
+        return lambda frame: entries[item(frame)](frame)
 
     def _seriesvalue(self, node: n.SeriesValue) -> Run:
         months = [month for month, _ in node.values]
@@ -55,8 +55,7 @@ class LookUps(Tables):
         at = None if node.at is None else self.run(node.at)
 
         def series(frame: Frame) -> Value:
-            month = node.fixed if node.fixed is not None else _counted_from(node, frame) - node.months_ago
-            on = date(month // 12, month % 12 + 1, 1) if at is None else _a_day(at(frame))
+            on = _of_the_period(node, frame) if at is None else _a_day(at(frame))
             wanted = on.toordinal() if node.by_day else on.year * 12 + on.month - 1
             shown = on.isoformat() if node.by_day else on.isoformat()[:7]
             found = bisect_right(months, wanted) - 1
@@ -66,7 +65,9 @@ class LookUps(Tables):
                     "BPO246",
                     "series-value-missing",
                     f"The series {node.series!r} has no value for {shown}.",
-                    "Add the value with its source, or say 'lookup: latest' if the contract means the latest one.",
+                    "Add the value with its source."
+                    if node.latest
+                    else "Add the value with its source, or say 'lookup: latest' if the contract means the latest one.",
                 )
             return pairs[found]
 
@@ -116,6 +117,17 @@ def _known(value: Any) -> Any:
     if isinstance(value, Absent):
         raise value.fail()
     return value
+
+
+def _of_the_period(node: n.SeriesValue, frame: Frame) -> date:
+    """The day that a value is of where no day is named: a month by its first day, a period by its first day in the term."""
+    if node.fixed is not None:
+        return date(node.fixed // 12, node.fixed % 12 + 1, 1)
+    month = _counted_from(node, frame) - node.months_ago
+    if not node.by_day or node.counted_from == "calendar year":
+        return date(month // 12, month % 12 + 1, 1)
+    on = date(month // 12, month % 12 + 1, frame.period.start.day)
+    return on if node.months_ago else max(on, node.begins)
 
 
 def _counted_from(node: n.SeriesValue, frame: Frame) -> int:

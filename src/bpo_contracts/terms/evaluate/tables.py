@@ -1,13 +1,13 @@
-"""Curves read at a point, along, whole and as a line; tables of words; gates. Each asks a question of the rulebook."""
+"""Curves read at a point, along and as a line; tables of words; gates. Each asks a question of the rulebook."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from bpo_contracts.terms import nodes as n
 from bpo_contracts.terms.decisions import DecisionPoint, gate_decision, table_decision
-from bpo_contracts.terms.evaluate.arithmetic import plus
 from bpo_contracts.terms.evaluate.conditions import COMPARE, Conditions
 from bpo_contracts.terms.evaluate.frame import (
     Frame,
@@ -19,6 +19,7 @@ from bpo_contracts.terms.evaluate.frame import (
     Value,
     undecided,
 )
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.sources import Source
 
 
@@ -65,20 +66,7 @@ class Tables(Conditions):
         if node.reading == "along":
             return self._along(node, at, gives)
         chosen = self._row_at(node, at)
-        if node.reading == "at":
-            return lambda frame: gives[chosen(frame)](frame)
-        divisor = 100 if self._unit_share(node.rows[0].gives) == "%" else 1
-        flats = [self.number(row.plus) if row.plus is not None else None for row in node.rows]
-
-        def whole(frame: Frame) -> Pair:
-            x = at(frame)
-            row = chosen(frame)
-            rate = gives[row](frame)
-            amount = rate[0] * x[0], rate[1] * x[1] * divisor
-            flat = flats[row]
-            return amount if flat is None else plus(amount, flat(frame))
-
-        return whole
+        return lambda frame: gives[chosen(frame)](frame)
 
     def _row_at(self, node: n.Curve, at: NumberRun) -> Callable[[Frame], int]:
         point = table_decision(self._figure, f"which row holds {_spoken(node.at)}?", node)
@@ -112,24 +100,18 @@ class Tables(Conditions):
             x = Fraction(*at(frame))
             origin = Fraction(*start(frame)) if start is not None else Fraction(0)
             low, high, sign = (origin, x, 1) if origin <= x else (x, origin, -1)
-            total, covered = Fraction(0), Fraction(0)
+            total, spans = Fraction(0), list[_Span]()
             for (lower, upper), rate, flat, reached in zip(ends, gives, flats, entered, strict=True):
                 bottom = lower(frame) if lower is not None else low
                 top = upper(frame) if upper is not None else high
                 begin, end = max(low, bottom), min(high, top)
                 if begin < end:
-                    covered += end - begin
+                    spans.append((begin, end))
                     total += (end - begin) * Fraction(*rate(frame)) / divisor
                 if flat is not None and reached(x, None if lower is None else bottom):
                     total += Fraction(*flat(frame)) * sign
-            if covered != high - low:
-                raise undecided(
-                    place,
-                    "BPO240",
-                    "slices-do-not-cover",
-                    f"The slices cover {covered} of the {high - low} from {low} to {high}.",
-                    "Add the missing slice, or the one row 'otherwise'.",
-                )
+            if sum(end - begin for begin, end in spans) != high - low or _overlap(spans):
+                raise undecided(place, "BPO240", "slices-do-not-cover", *_uncovered(spans, low, high))
             total *= sign
             return total.numerator, total.denominator
 
@@ -160,6 +142,33 @@ class Tables(Conditions):
             return entry(frame)
 
         return look_up
+
+
+_Span = tuple[Fraction, Fraction]
+
+
+def _overlap(spans: list[_Span]) -> _Span | None:
+    """The first stretch that two of the slices both hold."""
+    for one, other in pairwise(sorted(spans)):
+        if other[0] < one[1]:
+            return other[0], min(one[1], other[1])
+    return None
+
+
+def _uncovered(spans: list[_Span], low: Fraction, high: Fraction) -> tuple[str, str]:
+    """What is wrong with slices that do not hold each part once, and what to do."""
+    twice = _overlap(spans)
+    if twice is not None:
+        problem = f"Two slices overlap: both hold what lies from {number_text(twice[0])} to {number_text(twice[1])}."
+        return (
+            problem,
+            "Let each slice begin where the one before it ends, whatever the formulas of their ends come to.",
+        )
+    covered = number_text(sum((end - begin for begin, end in spans), Fraction(0)))
+    problem = (
+        f"The slices cover {covered} of the {number_text(high - low)} from {number_text(low)} to {number_text(high)}."
+    )
+    return problem, "Add the missing slice, or the one row 'otherwise'."
 
 
 def _as_number(run: Run) -> Callable[[Frame], Pair]:

@@ -96,6 +96,7 @@ class Choosing:
         self.figures: Document = {}
         self.parameters: Document = {}
         self.lists: Document = {}
+        self.series: Document = {}
         self.clauses: list[Document] = []
         self.payers: list[Payer] = []
         self.bases: list[tuple[str, tuple[str, ...]]] = []

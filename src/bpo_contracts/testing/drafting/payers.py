@@ -163,13 +163,26 @@ class Payers(Prices):
             of = returned[0]
             clause = self.clause(kind, kind, of.per) | {"returns": of.name}
             if kind == "earn_back":
-                clause |= {"share": self.percent(self.number(1, 1000)), "after": self.span(2)}
-                clause |= {"recovered_when": self.condition(of.per), "no_data": self.one("recovered", "not recovered")}
+                clause |= self.stages() | self.of_credits(of.per)
             else:
                 clause |= {"within": self.span(2), "rate": self.percent(self.number(1, 1000))}
                 clause |= self.gates(of.per) if self.yes() else {}
             self.returned.add(of.name)
             self.add("bonus" if kind == "earn_back" else "credit", clause, kind, of.per)
+
+    def stages(self) -> Document:
+        """When how much of a credit comes back: once, or in two stages."""
+        tenths = [self.number(1, 500) for _ in range(2)]
+        once, early, late = (f"{periods} {self.every}s" for periods in (self.number(1, 2), 1, self.number(2, 3)))
+        if self.yes():
+            return {"share": self.percent(sum(tenths)), "after": once}
+        parts = zip(("early", "late"), (early, late), tenths, strict=True)
+        return {"stages": {name: {"after": after, "share": self.percent(share)} for name, after, share in parts}}
+
+    def of_credits(self, per: tuple[str, ...]) -> Document:
+        """What brings a credit back, and which credits can come back."""
+        recovered = {"recovered_when": self.condition(per), "no_data": self.one("recovered", "not recovered")}
+        return recovered | ({"forgivable_when": self.condition(per)} if self.rarely() else {})
 
     def event(self, per: tuple[str, ...]) -> str:
         """A yes or no that has an answer in every period: of the calendar, or of a measure."""

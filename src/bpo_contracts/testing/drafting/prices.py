@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from bpo_contracts.testing.drafting.choosing import Document, Gauge, Payer
-from bpo_contracts.testing.drafting.measures import Measures
+from bpo_contracts.testing.drafting.indices import Indices
 
 WAYS: Final = ("by days in the month", "by 30-day months", "by 365-day years", "full", "none")
 """How a clause counts a period that lies in the term only in part."""
 
 
-class Prices(Measures):
+class Prices(Indices):
     """Drafts charges and named figures."""
 
     def clause(self, kind: str, name: str, per: tuple[str, ...] = ()) -> Document:
@@ -45,7 +45,8 @@ class Prices(Measures):
 
     def base_fee(self, per: tuple[str, ...]) -> Document:
         """So much for each period."""
-        return self.clause("base_fee", "base", per) | {"amount": self.money()} | self.part_period()
+        amount = self.draft_index() if self.rarely() else self.money()
+        return self.clause("base_fee", "base", per) | {"amount": amount} | self.part_period()
 
     def part_period(self) -> Document:
         """What a period counts that lies in the term only in part; nothing where there is none."""

@@ -36,7 +36,8 @@ class Drafting(Amendments):
             "clauses": self.clauses,
         }
         others = {
-            "scopes": self.scopes, "parameters": self.parameters, "figures": self.figures, "lists": self.lists
+            "scopes": self.scopes, "parameters": self.parameters, "figures": self.figures, "lists": self.lists,
+            "series": self.series, "units": ["points"] if self.series else [],
         }  # fmt: skip
         document |= {name: part for name, part in others.items() if part}
         return document | self.amendments()
