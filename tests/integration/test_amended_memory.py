@@ -71,12 +71,71 @@ def test_minutes_that_become_hours_stay_what_they_were(settled: Settled) -> None
     ]
 
 
+TO_CALLS = "measures/delay/unit: calls, clauses/t/amount: "
+REPORTED = "period,delay\n2026-01,60\n2026-02,60\n2026-03,2\n"
+
+
 @EITHER_WAY
-def test_minutes_that_become_calls_are_refused(settled: Settled) -> None:
-    change = 'measures/delay/unit: calls, clauses/t/amount: "' + MONTHS + ' * 1 EUR per call"'
+def test_minutes_that_become_calls_are_refused_where_a_choice_reads_them(settled: Settled) -> None:
+    """A choice may never come to what it reads of earlier periods: only settling tells."""
+    change = f'{TO_CALLS}"if delay is at least 0 calls then {MONTHS} * 1 EUR per call else 0 EUR"'
     agreed = contract(f"  {DELAY}\n", f"{MONTHS} / 1 minute * 1 EUR", "units: [calls]\n" + amended(change))
     with pytest.raises(BadInput, match="BPO414 unit-changed"):
-        settled(agreed, report("period,delay\n2026-01,60\n2026-02,60\n2026-03,2\n"))
+        settled(agreed, report(REPORTED))
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        f"{MONTHS} * 1 EUR per call",
+        "(previous month's delay (before the start: 0 calls)) * 1 EUR per call",
+        "(sum of delay over all months so far) * 1 EUR per call",
+        "(sum of delay over previous calendar year) * 1 EUR per call",
+        "(sum of delay over this calendar year to date) * 1 EUR per call",
+        "(count of (delay is over 1 calls) over last 2 months (short history: refuse)) * 1 EUR",
+    ],
+)
+def test_a_window_that_needs_both_units_is_refused_before_anything_is_settled(amount: str) -> None:
+    change = f'{TO_CALLS}"{amount}"'
+    agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", "units: [calls]\n" + amended(change))
+    with pytest.raises(BadInput) as refused:
+        prepare(agreed)
+    (finding,) = refused.value.findings
+    assert finding.code == "BPO169"
+    assert finding.source == agreed.change_place(0, ["measures/delay/unit"])
+    assert "'t.amount' looks back at 'delay', which is in minutes before 2026-03-01 and in call" in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("amount", "since"),
+    [
+        ("(sum of delay over last 1 months) * 1 EUR per call", "2026-03-01"),  # this month alone
+        ("(sum of delay over this quarter to date) * 1 EUR per call", "2026-04-01"),  # the quarter begins with it
+        ("(sum of delay over this contract year to date) * 1 EUR per call", "2027-01-01"),
+        ("delay * 1 EUR per call", "2026-03-01"),
+        ("(streak of (delay is over 3 calls)) * 1 EUR", "2026-03-01"),  # it may end with the amendment
+    ],
+)
+def test_what_need_not_look_past_the_amendment_may_be_in_another_unit(amount: str, since: str) -> None:
+    change = f'{TO_CALLS}"{amount}"'
+    head = PLAIN_HEAD.replace("2026-12-31", "2027-12-31")
+    more = "units: [calls]\n" + amended(change, since)
+    prepare(contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", more, head))
+
+
+def test_it_is_the_version_in_force_then_that_counts() -> None:
+    """Two amendments: what the second one looks back at has been in its unit for as long as it looks."""
+    months = "(sum of delay over last 3 months (short history: the months there are)) * 1 EUR per call"
+    first, second = f'{TO_CALLS}"delay * 1 EUR per call"', f'clauses/t/amount: "{months}"'
+    for since, codes in (("2026-05-01", []), ("2026-04-01", ["BPO169"])):
+        more = "units: [calls]\n" + amended(first) + amended(second, since).removeprefix("amendments:\n")
+        agreed = contract(f"  {DELAY}\n", "delay / 1 minute * 1 EUR", more)
+        try:
+            prepare(agreed)
+            found: list[str] = []
+        except BadInput as bad:
+            found = [one.code for one in bad.findings]
+        assert found == codes
 
 
 @EITHER_WAY

@@ -7,6 +7,8 @@ settled by what was in force then, and stay settled so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,6 +20,7 @@ from bpo_contracts.contract.reading import read_contract
 from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.nodes import DocNode, ListNode, MapNode
 from bpo_contracts.values.periods import Period, period_containing
+from bpo_contracts.values.sources import Source
 
 
 def in_force(contract: Contract, period: Period) -> Contract:
@@ -113,6 +116,43 @@ def touched(amendment: Amendment) -> dict[str, set[str]]:
     return touched
 
 
+def said_of_version(signed: Contract, number: int, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that hold of the contract as its first ``number`` amendments leave it, and not before: each says so, unless it
+    stands in the amendment itself."""
+    amendment = signed.amendments[number - 1]
+    places = [one for one in _places(_items(signed)[number - 1]) if one.line]
+    begin = min((one.line, one.column) for one in places)
+    end = max((one.line, one.column + one.length) for one in places)
+    since = f" This is so from {amendment.effective_on} on, as amended by {amendment.clause}."
+    return [
+        one
+        if begin <= (one.source.line, one.source.column) <= end and one.source.file == places[0].file
+        else replace(one, problem=one.problem + since)
+        for one in findings
+    ]
+
+
+def _items(contract: Contract) -> tuple[DocNode, ...]:
+    """The amendments as they stand in the document."""
+    document = contract.document
+    entry = document.entry("amendments") if isinstance(document, MapNode) else None
+    if entry is None or not isinstance(entry[1], ListNode):
+        raise AssertionError("a contract with amendments has a list of them")
+    return entry[1].items
+
+
+def _places(node: DocNode) -> Iterator[Source]:
+    """The places of a part of a document and of everything in it."""
+    yield node.source
+    if isinstance(node, ListNode):
+        for item in node.items:
+            yield from _places(item)
+    elif isinstance(node, MapNode):
+        for key, value in node.entries:
+            yield key.source
+            yield from _places(value)
+
+
 def _first(contract: Contract, day: date) -> Period:
     return period_containing(day, contract.every, contract.anchor_day)
 
@@ -122,13 +162,13 @@ def _amended(contract: Contract, number: int) -> Contract:
     if not isinstance(document, MapNode):
         raise TypeError("a contract with amendments is read from a document")
     changes: list[Change] = []
-    amendments = document.entry("amendments")
-    if amendments is None or not isinstance(amendments[1], ListNode):
-        raise AssertionError("a contract with amendments has a list of them")
-    for item in amendments[1].items[:number]:
+    for item in _items(contract)[:number]:
         changes += _changes(item)
     base = MapNode(tuple(entry for entry in document.entries if entry[0].text != "amendments"), document.source)
-    version = read_contract(changed(base, changes))
+    try:
+        version = read_contract(changed(base, changes))
+    except BadInput as bad:
+        raise BadInput(said_of_version(contract, number, bad.findings)) from None
     version.kept["amended by"] = contract.amendments[:number]
     version.kept["signed"] = contract
     return version

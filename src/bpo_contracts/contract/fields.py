@@ -59,6 +59,12 @@ def _name(text: str) -> str:
     return text
 
 
+def _column(text: str) -> str:
+    if text in ("yes", "no"):
+        raise ValueError(f"{text!r} is a word of the formula language; choose another name")
+    return text
+
+
 RESERVED: Final = frozenset(
     [
         "above",
@@ -164,6 +170,9 @@ Identifier = Annotated[str, AfterValidator(_identifier)]
 
 NameText = Annotated[str, AfterValidator(_name)]
 """A name that formulas can use: small letters, digits and underscores."""
+
+ColumnText = Annotated[str, AfterValidator(_column)]
+"""The name of a column of a list: any that formulas do not read as a value."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 """Words for people."""

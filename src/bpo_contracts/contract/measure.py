@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from bpo_contracts.contract.fields import Formulas, FormulaText, Model, Names, NameText, Text
+from bpo_contracts.contract.fields import ColumnText, Formulas, FormulaText, Model, Names, NameText, Text
 
 
 class Measure(Model):
@@ -29,8 +29,8 @@ class Measure(Model):
     worst ``reading`` of a list by the measure's direction, or with ``outside: 2 to 8`` how far the worst one lies
     outside that range. ``percentile_of``: a ``percentile`` of the ``reading`` of all items, said with its method:
     ``95th percentile (nearest rank)``, ``median (mean of the two middle values)``. Where nothing is counted, ``missing``
-    holds. In a measure ``for_each`` scope, the items whose
-    columns name the lot count.
+    holds. Of these three, in a measure ``for_each`` scope, the items whose columns name the lot count; a ``formula`` takes
+    the items of all lots, unless it says ``where (site is this item's site)``.
 
     ``elected_by``: the value is a party's choice or claim and no measurement; ``needs_evidence`` says whether the
     report has to name its evidence (the column ``source``).
@@ -134,7 +134,7 @@ class ItemList(Model):
     ``source``).
     """
 
-    columns: dict[str, Text]
+    columns: dict[ColumnText, Text]
     key: Text | None = None
     words: dict[NameText, Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]] = Field(default={})
     between: dict[NameText, Text] = Field(default={})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from bpo_contracts.contract.amending import check_amendments
+from bpo_contracts.contract.amending import check_amendments, said_of_version
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.hints import hints_of
 from bpo_contracts.contract.hints.memory import memory_that_begins
@@ -23,7 +23,12 @@ def hints(contract: Contract) -> tuple[Finding, ...]:
     """
     prepared = prepare(contract)
     versions = [prepared, *(prepare(version) for version in check_amendments(contract))]
-    found = [hint for version in versions for hint in hints_of(version.terms)]
+    found = hints_of(prepared.terms)
+    said = set(found)
+    for number, version in enumerate(versions[1:], start=1):
+        asked = hints_of(version.terms)
+        found += said_of_version(contract, number, [hint for hint in asked if hint not in said])
+        said.update(asked)
     for index, (before, after) in enumerate(pairwise(versions)):
         found += memory_that_begins(contract, index, before.terms, after.terms)
     return in_order(found)

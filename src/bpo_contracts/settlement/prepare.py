@@ -7,7 +7,10 @@ from datetime import date
 from functools import cached_property
 from math import prod
 
-from bpo_contracts.contract.amending import check_amendments, versions_of
+from bpo_contracts.contract.amending import check_amendments, said_of_version, signed, versions_of
+from bpo_contracts.contract.checks.changed_units import units_that_change
+from bpo_contracts.contract.checks.comparisons import comparisons
+from bpo_contracts.contract.checks.starting_levels import levels_start_inside
 from bpo_contracts.contract.checks.windows import old_and_new
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, lower
@@ -21,7 +24,7 @@ from bpo_contracts.settlement.writing import Writer
 from bpo_contracts.terms.evaluate import Machine, make_machine
 from bpo_contracts.terms.items import dimensions
 from bpo_contracts.terms.nodes import Allocate
-from bpo_contracts.values.findings import BadInput
+from bpo_contracts.values.findings import BadInput, Finding
 from bpo_contracts.values.frozen import frozen
 
 
@@ -92,12 +95,42 @@ class Prepared:
         return plan_lines(self.terms, self.machine.points)
 
 
-def _check_windows(contract: Contract, versions: list[Terms]) -> None:
-    findings = [
-        finding
-        for index in range(len(contract.amendments))
-        for finding in old_and_new(contract, index, versions[: index + 1], versions[index + 1])
-    ]
+def _lowered(contract: Contract) -> tuple[Terms, list[Terms]]:
+    """The terms of a contract and of its amended versions; what is wrong with one of these alone is said to be of it.
+
+    Raises:
+        BadInput: with every finding of all of them, each once.
+    """
+    found: list[Finding] = []
+    lowered: list[Terms] = []
+    try:
+        lowered.append(lower(contract))
+    except BadInput as bad:
+        found += bad.findings
+    said = set(found)
+    try:
+        versions = check_amendments(contract) if contract.amendments else []
+        for number, version in enumerate(versions, start=1):
+            try:
+                lowered.append(prepare(version).terms)
+            except BadInput as bad:
+                found += said_of_version(contract, number, [one for one in bad.findings if one not in said])
+                said.update(bad.findings)
+    except BadInput as bad:
+        found += bad.findings
+    if found:
+        raise BadInput(found)
+    return lowered[0], lowered[1:]
+
+
+def _check_versions(contract: Contract, terms: Terms, amended: list[Terms]) -> None:
+    """What only becomes clear from the figures, and from those of all versions of a contract."""
+    versions = [terms, *amended]
+    words = [signed(contract), *versions_of(signed(contract))]
+    findings = [*comparisons(terms, words), *levels_start_inside(terms)]
+    for index in range(len(contract.amendments)):
+        findings += old_and_new(contract, index, versions[: index + 1], versions[index + 1])
+        findings += units_that_change(contract, index, versions[: index + 1], versions[index + 1])
     if findings:
         raise BadInput(findings)
 
@@ -111,9 +144,8 @@ def prepare(contract: Contract) -> Prepared:
     ready = contract.kept.get("prepared")
     if isinstance(ready, Prepared):
         return ready
-    amended = [prepare(version).terms for version in check_amendments(contract)] if contract.amendments else []
-    terms = lower(contract)
-    _check_windows(contract, [terms, *amended])
+    terms, amended = _lowered(contract)
+    _check_versions(contract, terms, amended)
     machine = make_machine(terms.program)
     prepared = Prepared(contract, terms, machine, CompiledRulebook(terms.program, machine.points))
     contract.kept["prepared"] = prepared

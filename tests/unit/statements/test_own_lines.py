@@ -96,7 +96,7 @@ STEPS = '- liquidated_damages: damages\n  clause: "3"\n  words: w\n'
             ["delay = 50 minutes: 4 started steps of 15 minutes", "4 × 10.00 EUR, at most 500.00 EUR"],
         ),
         (
-            "measure: delay\nrate: 1 %\nper: 0.5 hours\npart_steps: ignored\nof: monthly\nat_least: 20.00 EUR\nonly_if: delay > 0 minutes",
+            "measure: delay\nrate: 1 %\nper: 0.5 hours\npart_steps: ignored\nof: monthly\nat_least: 20.00 EUR\nonly_if: delay > 0 hours",
             ["delay = 50 minutes: 1 full step of 0.5 hours", "(1 × 1 %) of 1000.00 EUR, at least 20.00 EUR"],
         ),
         (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from bpo_contracts.contract.clauses.base import Clause
@@ -54,12 +55,33 @@ def never_read(terms: Terms) -> Iterator[Finding]:
             yield hint("BPO805", "measure-never-read", place, problem, step)
 
 
+def series_never_read(terms: Terms) -> Iterator[Finding]:
+    """BPO828: a series has to be kept up to date, and no line or consequence looks at it."""
+    contract, used = terms.contract, leading_to_money(terms)
+    nodes = [one for name in used if (node := terms.program.figure(name).node) for one in n.all_in(node)]
+    read = used | {one.series for one in nodes if isinstance(one, n.SeriesValue)}
+    read |= {one.of for one in nodes if isinstance(one, n.Dated)}
+    # of what is read on each day the values alone are left: there its name in some formula is enough
+    formulas = str(contract.model_dump(include={"figures", "clauses"})) if _by_days(nodes) else ""
+    for name in contract.series:
+        if name not in read and not re.search(rf"\b{name}\b", formulas):
+            place = contract.key_place(("series", name))
+            problem = f"No clause that pays or follows reads the series {name!r}."
+            yield hint(
+                "BPO828", "series-never-read", place, problem, "Name it where it is meant to be read, or remove it."
+            )
+
+
+def _by_days(nodes: Iterable[n.AnyNode]) -> bool:
+    return any(isinstance(one, n.OverDays) for one in nodes)
+
+
 def consequences_without_data(terms: Terms) -> Iterator[Finding]:
     """BPO814: a consequence looks at a measure that is "not scored" where it is missing, and does not say what holds then."""
     contract = terms.contract
     for clause in contract.clauses:
         for figure, path in _silent_triggers(clause):
-            missing = sorted(_not_scored(terms, figure))
+            missing = sorted(not_scored(terms, figure))
             if missing:
                 read = listed([repr(name) for name in missing])
                 problem = (
@@ -85,7 +107,7 @@ def _silent_triggers(clause: Clause) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield clause.name, ()
 
 
-def _not_scored(terms: Terms, figure: str) -> set[str]:
+def not_scored(terms: Terms, figure: str) -> set[str]:
     """The measures without which a figure has no value, as far as they may be missing."""
     program, measures = terms.program, terms.contract.measures
     found, seen, open_ = set[str](), set[str](), [figure]

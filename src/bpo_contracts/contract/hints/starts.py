@@ -86,20 +86,34 @@ def _nodes(node: n.AnyNode) -> Iterator[n.AnyNode]:
 
 
 def years_that_begin_inside(terms: Terms) -> Iterator[Finding]:
-    """BPO822: something is of the contract year, and that begins inside a period."""
+    """BPO822: something is of the contract year, or an index is reviewed with the calendar year, and that begins inside a
+    period."""
     contract = terms.contract
     first, starts_on = contract.first_period, contract.term.starts_on
-    if starts_on == first.start:
-        return
-    for node in _paid_for(terms):
-        window = n.window_of(node)
-        of_year = isinstance(node, n.PeriodPlace) and node.of == "year"
-        if of_year or (window is not None and window.since == "year"):
-            last = first.shift(12 // contract.every.value - 1)
-            problem = (
-                f"A contract year is counted in whole {contract.period}s, and the term begins on {starts_on}, inside {first.label}:"
-                f" the first year is {first.label} to {last.label}."
-            )
-            step = "If the year is to end with the day before its anniversary, let periods begin on that day, or name calendar years."
-            yield hint("BPO822", "year-inside-a-period", contract.place(("term", "starts_on")), problem, step)
-            return
+    years = {_year_of(node) for node in _paid_for(terms)}
+    if "contract year" in years and starts_on != first.start:
+        last = first.shift(12 // contract.every.value - 1)
+        problem = (
+            f"A contract year is counted in whole {contract.period}s, and the term begins on {starts_on}, inside {first.label}:"
+            f" the first year is {first.label} to {last.label}."
+        )
+        step = "If the year is to end with the day before its anniversary, let periods begin on that day, or name calendar years."
+        yield hint("BPO822", "year-inside-a-period", contract.place(("term", "starts_on")), problem, step)
+    if "calendar year" in years and contract.anchor_day > 1:
+        problem = (
+            f"An index is reviewed each calendar year, and periods begin on day {contract.anchor_day}: what holds from 1 January"
+            " on is read from the first period that begins in January on."
+        )
+        step = (
+            "If it is to hold from 1 January on, let periods begin on the first day of a month, or review it otherwise."
+        )
+        yield hint("BPO822", "year-inside-a-period", contract.place(("period_starts_on_day",)), problem, step)
+
+
+def _year_of(node: n.AnyNode) -> str:
+    """The year that a node counts in: the contract year, or the calendar year of an index; "" for any other node."""
+    window = n.window_of(node)
+    if isinstance(node, n.SeriesValue):
+        return node.counted_from
+    of_year = isinstance(node, n.PeriodPlace) and node.of == "year"
+    return "contract year" if of_year or (window is not None and window.since == "year") else ""
