@@ -25,9 +25,12 @@ from bpo_contracts.values.canonical import Document, canonical
 from bpo_contracts.values.currencies import MINOR_DIGITS
 from bpo_contracts.values.documents import Map, UnexpectedShape, get_list, get_map, get_maps, get_text
 from bpo_contracts.values.money import Money
-from bpo_contracts.values.numbers import NotANumber, number_text, read_number_text
+from bpo_contracts.values.numbers import number_text
 from bpo_contracts.values.rounding import Mode, Rounding
 
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+|/[0-9]+)?\Z", re.ASCII)
+_CHARACTERS_MAX: Final = 4250
+"""The longest number that is settled: 4,096 bits above and below its fraction line, or as decimals 4,100 digits in all."""
 _MODES: Final = "|".join(mode.value for mode in Mode)
 _ROUNDED: Final = re.compile(
     rf"rounded ({_MODES}) to ([0-9]{{1,20}}(?:\.[0-9]{{1,20}})?)(?: ([A-Z]{{3}}))?\Z", re.ASCII
@@ -218,11 +221,10 @@ def _pairs(references: Iterable[Document], key: str) -> Iterator[StepKey]:
 
 
 def _number(text: str, what: str) -> Fraction:
-    """An exact number as ``number_text`` writes it."""
-    try:
-        return read_number_text(text)
-    except NotANumber:
-        raise UnexpectedShape(f"{text[:40]!r} in {what} is not a number") from None
+    """An exact number, also where it is not written as ``number_text`` does; what is longer than any that is settled is not read."""
+    if len(text) > _CHARACTERS_MAX or not _NUMBER.match(text) or re.search(r"/0+\Z", text):
+        raise UnexpectedShape(f"{text[:40]!r} in {what} is not a number")
+    return Fraction(text)
 
 
 def _name(line: Map) -> str:
