@@ -25,6 +25,8 @@ FAMILY = {
 OTHERS = (
     "cap", "collar", "smallest_payment", "carry_forward", "consequence", "holdback", "advance", "true_up", "indexation",
 )  # fmt: skip
+ALONE = "last 1 "
+"""How a window of one period begins: no earlier one counts."""
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -139,9 +141,10 @@ class Limit:
         kept = steps[f"{later[-1]}.paid", self.item]
         return sum((Fraction(step["value"]) for step in handed), Fraction(0)) - Fraction(kept["value"])
 
-    def window(self, period: int) -> range:
-        """The earlier periods whose grants count against the limit."""
-        return window_of(self.drawn, self.said(period).get("window", "last 1 periods"), period)
+    def window(self, period: int) -> list[int]:
+        """The earlier periods whose grants count against the limit: none before an amendment that gave it its window."""
+        window = window_of(self.drawn, self.said(period).get("window", ALONE), period)
+        return [earlier for earlier in window if not self.said(earlier).get("window", ALONE).startswith(ALONE)]
 
     def freed(self, period: int) -> Fraction:
         """What was given back, until the period before this one, of what the periods of the window were granted."""
@@ -178,8 +181,14 @@ def window_of(drawn: Settled, window: str, period: int) -> range:
 def returned_by(limit: Limit, returner: Document, periods: range) -> Iterator[tuple[int, Fraction]]:
     """What an earn-back or claw-back gave back in these periods, with the period in which it had been granted."""
     if "earn_back" in returner:
-        age = int(returner["after"].split(" ")[0])
-        yield from ((period - age, amount) for period in periods for _, amount in _given_back(limit, returner, period))
+        ages = sorted(int(one["after"].split(" ")[0]) for one in returner.get("stages", {"": returner}).values())
+        for period in periods:
+            steps = steps_of(limit.drawn.documents[period])
+            for lot, amount in _given_back(limit, returner, period):
+                for age in reversed(ages):  # what is rounded away is of the last stage that comes back
+                    stage = Fraction(steps[f"{name_of(returner)}.after_{age}", lot]["value"])
+                    yield period - age, min(stage, amount) if len(ages) > 1 else amount
+                    amount -= min(stage, amount)
         return
     within, still_open = int(returner["within"].split(" ")[0]), dict[tuple[str, int], Fraction]()
     for period in periods:
