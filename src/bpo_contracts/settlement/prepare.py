@@ -10,7 +10,6 @@ from math import prod
 from bpo_contracts.contract.amending import check_amendments, said_of_version, signed, versions_of
 from bpo_contracts.contract.checks.changed_units import units_that_change
 from bpo_contracts.contract.checks.comparisons import comparisons
-from bpo_contracts.contract.checks.starting_levels import levels_start_inside
 from bpo_contracts.contract.checks.windows import old_and_new
 from bpo_contracts.contract.contract import Contract
 from bpo_contracts.contract.lowering import Terms, lower
@@ -127,7 +126,7 @@ def _check_versions(contract: Contract, terms: Terms, amended: list[Terms]) -> N
     """What only becomes clear from the figures, and from those of all versions of a contract."""
     versions = [terms, *amended]
     words = [signed(contract), *versions_of(signed(contract))]
-    findings = [*comparisons(terms, words), *levels_start_inside(terms)]
+    findings = list(comparisons(terms, words))
     for index in range(len(contract.amendments)):
         findings += old_and_new(contract, index, versions[: index + 1], versions[index + 1])
         findings += units_that_change(contract, index, versions[: index + 1], versions[index + 1])

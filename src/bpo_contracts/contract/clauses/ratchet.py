@@ -20,6 +20,7 @@ from pydantic import model_validator
 from bpo_contracts.contract.clauses.base import Clause, Family
 from bpo_contracts.contract.fields import Count, FormulaText, Names
 from bpo_contracts.terms import nodes as n
+from bpo_contracts.values.findings import Finding
 
 if TYPE_CHECKING:
     from bpo_contracts.contract.lowering import Lowering
@@ -64,8 +65,29 @@ class Ratchet(Clause):
     def lower(self, into: Lowering) -> None:
         with into.clause(self):
             start = into.formula("starts_at")
+            ends = {field: into.formula(field) for field in ("at_most", "at_least") if getattr(self, field) is not None}
+            self._starts_inside(into, start, ends)
             level = into.add("", n.Earlier(f"{self.name}.next", 1, start, source=into.place("starts_at")), "level")
-            into.figure("next", self._limited(into, self._next(into, level)), "level of the next period")
+            following = self._next(into, level)
+            for field, end in ends.items():
+                following = n.Extreme(
+                    "min" if field == "at_most" else "max", (following, end), source=into.place(field)
+                )
+            into.figure("next", following, "level of the next period")
+
+    def _starts_inside(self, into: Lowering, start: n.AnyNode, ends: dict[str, n.AnyNode]) -> None:
+        """A start outside the ratchet's own ends, all written as numbers, would hold for one period alone."""
+        for field, end in ends.items():
+            if not isinstance(start, n.Quantity) or not isinstance(end, n.Quantity):
+                continue
+            if start.value > end.value if field == "at_most" else start.value < end.value:
+                problem = (
+                    f"{self.name!r} starts at {self.starts_at}, {'above' if field == 'at_most' else 'below'} its own"
+                    f" {field!r} of {getattr(self, field)}: in its second {into.contract.period} it would jump there."
+                )
+                place, also = into.place("starts_at"), (into.place(field),)
+                found = Finding("BPO170", "starts-outside-its-ends", place, problem, "Correct one of the two.", also)
+                into.collected.findings.append(found)
 
     def _next(self, into: Lowering, level: n.Name) -> n.AnyNode:
         if self.follows is not None:
@@ -78,10 +100,3 @@ class Ratchet(Clause):
         into.run_anew("count", met, needed, no_data)
         moved = n.Arithmetic("+", level, into.formula("moves_by"), source=into.place("moves_by"))
         return into.when(into.reaches("count", needed), moved, level)
-
-    def _limited(self, into: Lowering, level: n.AnyNode) -> n.AnyNode:
-        if self.at_most is not None:
-            level = n.Extreme("min", (level, into.formula("at_most")), source=into.place("at_most"))
-        if self.at_least is not None:
-            level = n.Extreme("max", (level, into.formula("at_least")), source=into.place("at_least"))
-        return level
